@@ -1,0 +1,1 @@
+"""The outside world: HTTP, LINE, command line, wiring."""

@@ -1,0 +1,1 @@
+"""What the service decides; knows neither Flask nor LINE nor HTTP."""

@@ -1,0 +1,199 @@
+"""What a conversation may cause. A step returns one; `dispatch` has it carried out in the same transaction.
+
+People's own words are named by LINE message id, never copied (DESIGN.md §2, law 8). Tickets are named by number,
+members act by who they are at that moment: authorisation is the carrier's, not the button's.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from models.words import Category, ForWhom, Status, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A citizen's request, ready to be routed. `place` is a DOPA code of 2, 4 or 6 digits, or None.
+
+    `discreet` keeps notification texts neutral (`domain.md` §3.3 rule 5). `health_consent` is the one-tap answer
+    of `domain.md` §5.5, or None if it was not asked. `wants_person` is a bare คุยกับเจ้าหน้าที่.
+    """
+
+    categories: tuple[Category, ...]
+    tier: Tier
+    place: str | None
+    story: tuple[str, ...]
+    sub: str | None = None
+    landmark: str | None = None
+    pin: tuple[float, float] | None = None
+    for_whom: ForWhom | None = None
+    phone: str | None = None
+    safe_time: str | None = None
+    health_consent: bool | None = None
+    discreet: bool = False
+    share_with_tambon: bool = True
+    wants_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """More words or media for an open ticket."""
+
+    ticket: str
+    story: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """The reporter takes the ticket back."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenTicket:
+    """The reporter says that a closed ticket is not solved."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateTicket:
+    """The reporter's word on a closed ticket: 3 helped much, 2 some, 1 not."""
+
+    ticket: str
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptNotice:
+    """The privacy notice of this version was shown and read."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMe:
+    """ลบข้อมูลของฉัน. `keep_phone` is "ให้เจ้าหน้าที่ช่วยต่อทางโทรศัพท์" (DESIGN.md §2, law 8)."""
+
+    keep_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """The reporter no longer lets health or disability data be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Hear of an outreach programme: at all stops (empty) or at these stop codes."""
+
+    programme: str
+    stops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Hear of no programme any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """รับเรื่อง: a member claims a routed ticket. `version` is the ticket's when the button was made."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTicket:
+    """ดูเรื่อง: a member reads the case; the reading is logged."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReporter:
+    """ตอบผู้แจ้ง: the words of this message go to the reporter after the hold."""
+
+    ticket: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAnswer:
+    """ส่งเลย: the held answer goes now."""
+
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAnswer:
+    """เอากลับ: the held answer does not go."""
+
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """บันทึกภายใน: never reaches the citizen."""
+
+    ticket: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """สถานะ: another allowed move; `message` holds the words for the citizen, if any."""
+
+    ticket: str
+    status: Status
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """ส่งต่อ or ไม่ใช่พื้นที่เรา: another unit of ours owns it now. `centre` None means the ladder decides by `place`."""
+
+    ticket: str
+    centre: str | None
+    place: str | None = None
+    not_ours: bool = False
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferOut:
+    """ส่งต่อ to an agency outside: the owner stays, the status is REFERRED; `message` names the agency."""
+
+    ticket: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTicket:
+    """ปิดเรื่อง: an outcome and a result text are both needed (`domain.md` §5.2)."""
+
+    ticket: str
+    status: Status
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDuty:
+    """เข้าเวร / ออกเวร."""
+
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemInvite:
+    """ผูก XXXX-XXXX, typed 1:1 (becomes a member) or in a group by a member (ties the group)."""
+
+    code: str
+    group_id: str | None = None
+
+
+Command: TypeAlias = (
+    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | WithdrawConsent
+    | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
+    | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite
+)

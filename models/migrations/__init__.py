@@ -1,0 +1,38 @@
+"""Alembic, configured in code: `upgrade`, `downgrade`, `current_problem`."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models.session import Database
+
+
+def config(database: Database) -> Config:
+    """Alembic's configuration for this database."""
+    made = Config()
+    made.set_main_option("script_location", str(files("models.migrations")))
+    made.attributes["database"] = database
+    return made
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to `revision`."""
+    command.upgrade(config(database), revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to `revision`."""
+    command.downgrade(config(database), revision)
+
+
+def current_problem(database: Database) -> str | None:
+    """Why the schema is not the one this code needs, or None when it is."""
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    wanted = ScriptDirectory.from_config(config(database)).get_current_head()
+    if found == wanted:
+        return None
+    return f"schema is at {found or 'nothing'}, this code needs {wanted}: run `pakmut db upgrade`"

@@ -1,0 +1,149 @@
+"""What goes out: messages, the deliveries that carry them, calls that are not messages, and what it cost."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key
+from models.words import Lane, Purpose
+
+
+class OutboundMessage(Base):
+    """One thing we say to one chat, as `handlers.messages` JSON; rendered when its delivery is frozen."""
+
+    __tablename__ = "outbound_message"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    to: Mapped[str] = mapped_column(String(64))
+    """A LINE user, group or room id; blanked by erase."""
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    """The ticket it speaks of, so that a quote of it finds the ticket."""
+    lane: Mapped[Lane]
+    purpose: Mapped[Purpose]
+    content: Mapped[dict[str, Any]]
+    reply_token: Mapped[str | None] = mapped_column(String(64))
+    reply_until: Mapped[datetime | None]
+    matters: Mapped[bool] = mapped_column(default=False)
+    """Danger cards, ticket numbers, staff answers: pushed once if every try to reply stayed unknown (§2a)."""
+    reply_only: Mapped[bool] = mapped_column(default=False)
+    """Not worth a push: dropped when no reply token lives (e.g. the answer to a flower picture)."""
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    """pending, quota (the month's quota is gone), frozen (has a delivery), dropped."""
+    reason: Mapped[str | None] = mapped_column(String(200))
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    line_message_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    """From LINE's `sentMessages`, so that a quote finds its ticket (`line-platform.md` §1.7)."""
+
+    __table_args__ = (
+        # outbox.freeze: what waits, oldest first
+        Index(
+            "ix_outbound_message_pending", "due_at", "id",
+            sqlite_where=text("state IN ('pending', 'quota')"),
+            postgresql_where=text("state IN ('pending', 'quota')"),
+        ),
+        Index(
+            "ix_outbound_message_to_pending", "to",
+            sqlite_where=text("state IN ('pending', 'quota')"),
+            postgresql_where=text("state IN ('pending', 'quota')"),
+        ),
+    )  # fmt: skip
+
+
+class Delivery(Base):
+    """One LINE request, frozen at its first attempt: endpoint, recipients, body, retry key (DESIGN.md §2a).
+
+    Body and recipients are blanked when it is settled.
+    """
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(10))
+    """reply, push or multicast."""
+    to: Mapped[str] = mapped_column(String(64))
+    """The chat, or `"notices"` for a multicast."""
+    lane: Mapped[Lane]
+    purpose: Mapped[Purpose]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    retry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    reply_token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    reply_until: Mapped[datetime | None]
+    recipients: Mapped[int]
+    """How many LINE bills: members of a group, users of a multicast, 0 for a reply."""
+    state: Mapped[str] = mapped_column(String(10), default="trying")
+    """trying, sent, refused, unknown or parked."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    had_unknown: Mapped[bool] = mapped_column(default=False)
+    first_attempt_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    lease: Mapped[str | None] = mapped_column(String(36))
+    lease_until: Mapped[datetime | None]
+    status: Mapped[int | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(300))
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index(
+            "ix_delivery_trying", "due_at", "id",
+            sqlite_where=text("state = 'trying'"), postgresql_where=text("state = 'trying'"),
+        ),
+        Index(
+            "ix_delivery_to_trying", "to", "lane",
+            sqlite_where=text("state = 'trying'"), postgresql_where=text("state = 'trying'"),
+        ),
+    )  # fmt: skip
+
+
+class LineCall(Base):
+    """A LINE call that is not a message: media, profile, group count, loading, rich menu, leaving (§2a)."""
+
+    __tablename__ = "line_call"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    args: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10), default="due")
+    """due, done, dropped or parked."""
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None] = mapped_column(String(36))
+    lease_until: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(300))
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index(
+            "ix_line_call_due", "due_at", "id",
+            sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'"),
+        ),
+    )  # fmt: skip
+
+
+class QuotaEntry(Base):
+    """What one accepted delivery cost of the month's quota."""
+
+    __tablename__ = "quota_entry"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), unique=True)
+    month: Mapped[str] = mapped_column(String(7), index=True)
+    """Year and month in Bangkok, e.g. `2026-11`."""
+    purpose: Mapped[Purpose]
+    recipients: Mapped[int]
+    at: Mapped[datetime]
+
+
+class RateBudget(Base):
+    """How much of one second's LINE limit of an endpoint the fleet has leased."""
+
+    __tablename__ = "rate_budget"
+
+    endpoint: Mapped[str] = mapped_column(String(20), primary_key=True)
+    second: Mapped[int] = mapped_column(primary_key=True)
+    used: Mapped[int] = mapped_column(default=0)
+

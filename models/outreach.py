@@ -1,0 +1,125 @@
+"""Outreach programmes, their stops and dated visits; who wants to hear, and who was told."""
+
+import datetime as dt
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key
+from models.words import NoticeKind
+
+
+class Programme(Base):
+    """An outreach programme (กิจกรรม); `schedule` names as in Open Referral HSDS."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date]
+    """The last day, inclusive."""
+    weekdays: Mapped[list[str]]
+    """Preferred first, e.g. `["MO", "TU"]`."""
+    hours: Mapped[str | None] = mapped_column(String(200))
+    services: Mapped[list[str]] = mapped_column(default=list)
+    contact: Mapped[str | None] = mapped_column(String(100))
+    bring: Mapped[str | None] = mapped_column(String(200))
+
+
+class Stop(Base):
+    """A place of a programme, in rotation order. No coordinates unless somebody set them (`domain.md` §7.1)."""
+
+    __tablename__ = "stop"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (Index("uq_stop_programme_id_code", "programme_id", "code", unique=True),)
+
+
+class Visit(Base):
+    """One dated visit (รอบ); `revision` counts what subscribers would have to hear anew."""
+
+    __tablename__ = "visit"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    week: Mapped[str] = mapped_column(String(8))
+    """ISO week, e.g. `2026-W48`: a programme visits once a week."""
+    date: Mapped[dt.date] = mapped_column(index=True)
+    stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))
+    state: Mapped[str] = mapped_column(String(10), default="planned")
+    """planned, cancelled or done."""
+    reason: Mapped[str | None] = mapped_column(String(200))
+    changed_by_hand: Mapped[bool] = mapped_column(default=False)
+    """A regenerated rota never overwrites what a person changed."""
+    revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (Index("uq_visit_programme_id_week", "programme_id", "week", unique=True),)
+
+
+class Subscription(Base):
+    """Who wants to hear of a programme; `stops` empty means all of them."""
+
+    __tablename__ = "subscription"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    stops: Mapped[list[str]] = mapped_column(default=list)
+    since: Mapped[datetime]
+
+    __table_args__ = (Index("uq_subscription_person_id_programme_id", "person_id", "programme_id", unique=True),)
+
+
+class Run(Base):
+    """One planned sending of one kind of notice about one revision of a visit; its audience is frozen once."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"))
+    kind: Mapped[NoticeKind]
+    revision: Mapped[int]
+    planned_at: Mapped[datetime]
+    audience: Mapped[int]
+    skipped: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index("uq_run_visit_id_kind_revision", "visit_id", "kind", "revision", unique=True),)
+
+
+class Notice(Base):
+    """One message about one visit to one person (ใบแจ้ง); its outcome is its delivery's."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+
+    __table_args__ = (
+        Index("uq_notice_run_id_person_id", "run_id", "person_id", unique=True),
+        Index("ix_notice_person", "person_id"),
+    )
+
+
+class ClosedDay(Base):
+    """A day on which the operator does not work, or (with `open`) a public holiday on which it does."""
+
+    __tablename__ = "closed_day"
+
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    open: Mapped[bool] = mapped_column(default=False)

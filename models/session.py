@@ -1,0 +1,110 @@
+"""The database and `unit_of_work()`, the only commit in the code (DESIGN.md §2, law 3).
+
+SQLite runs in WAL with synchronous FULL; writing units begin IMMEDIATE, readers plain (engine.md, "SQLite").
+On PostgreSQL statement, lock and idle limits keep a silent process from holding others up.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long one process waits for the database, in milliseconds (law 1: the web answers within 1.5 s)."""
+
+    connect: int
+    lock: int
+    statement: int
+
+    @classmethod
+    def of_the_web(cls) -> "Patience":
+        """All waits together stay under LINE's two seconds."""
+        return cls(connect=1000, lock=400, statement=1000)
+
+    @classmethod
+    def of_a_worker(cls) -> "Patience":
+        """A worker may wait for a lock, but never for ever."""
+        return cls(connect=3000, lock=5000, statement=30000)
+
+
+class Database:
+    """One engine and its units of work. Make it after a fork, never before."""
+
+    def __init__(self, address: str, patience: Patience | None = None, pool_size: int = 8) -> None:
+        self.url = make_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.patience = patience or Patience.of_a_worker()
+        self.engine = _sqlite(self.url, self.patience) if self.is_sqlite else self._postgresql(pool_size)
+        self._reader = self.engine.execution_options(reads_only=True)
+
+    def _postgresql(self, pool_size: int) -> Engine:
+        limits = (
+            f"-c statement_timeout={self.patience.statement} -c lock_timeout={self.patience.lock}"
+            f" -c idle_in_transaction_session_timeout={self.patience.statement} -c timezone=UTC"
+        )
+        return create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=2,
+            pool_timeout=self.patience.connect / 1000,
+            pool_pre_ping=False,
+            pool_recycle=300,
+            connect_args={
+                "options": limits,
+                "connect_timeout": max(1, self.patience.connect // 1000),
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 2,
+                "tcp_user_timeout": max(2000, self.patience.statement),
+            },
+        )
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """A session whose changes are committed together at the end, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads; it never waits for a writer on SQLite."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: URL, patience: Patience) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": patience.lock / 1000, "check_same_thread": False}, pool_size=12
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={patience.lock}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads_only = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def wake(session: Session, channel: str) -> None:
+    """Tell waiting workers, when this unit commits, that there is work (a hint; the poll is the net)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})

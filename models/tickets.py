@@ -1,0 +1,127 @@
+"""Tickets, their append-only timeline, answers on hold, and who read what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key
+from models.words import Status, Tier, Urgency
+
+
+class Ticket(Base):
+    """One request for help (เรื่อง). Every change is compare-and-set on `version` (DESIGN.md §2, law 2)."""
+
+    __tablename__ = "ticket"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    status: Mapped[Status] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    categories: Mapped[list[str]]
+    sub: Mapped[str | None] = mapped_column(String(40))
+    tier: Mapped[Tier]
+    urgency: Mapped[Urgency]
+    place: Mapped[str | None] = mapped_column(String(6))
+    """DOPA code of 2, 4 or 6 digits, as far down as known."""
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    for_whom: Mapped[str | None] = mapped_column(String(12))
+    phone: Mapped[str | None] = mapped_column(String(30))
+    health_consent: Mapped[bool | None]
+    discreet: Mapped[bool] = mapped_column(default=False)
+    wants_person: Mapped[bool] = mapped_column(default=False)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
+    """The one accountable owner (law 6)."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    """Who claimed it."""
+    hops: Mapped[int] = mapped_column(default=0)
+    left_province: Mapped[bool] = mapped_column(default=False)
+    """A hop to another province counts anew, once (§2a)."""
+    routing_reason: Mapped[str] = mapped_column(String(500))
+    accept_by: Mapped[datetime | None] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+
+    __table_args__ = (Index("ix_ticket_centre_status", "centre_id", "status", "opened_at"),)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class TicketCounter(Base):
+    """The last number given per province letters and Buddhist year."""
+
+    __tablename__ = "ticket_counter"
+
+    letters: Mapped[str] = mapped_column(String(3), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class TicketPart(Base):
+    """Which message of a person belongs to a ticket, and as what."""
+
+    __tablename__ = "ticket_part"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    line_message_id: Mapped[str] = mapped_column(String(64))
+    part: Mapped[str] = mapped_column(String(12))
+    """story, landmark, safe_time, answer, note, result or reason."""
+
+    __table_args__ = (UniqueConstraint("ticket_id", "line_message_id", "part"),)
+
+
+class TicketEvent(Base):
+    """One line of the timeline; never changed. Words are named by LINE message id, never copied (law 8)."""
+
+    __tablename__ = "ticket_event"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    """opened, routed, accepted, answered, noted, status, transferred, escalated, reminded, referred, closed,
+    reopened, cancelled, added, rated, read."""
+    actor: Mapped[str] = mapped_column(String(12))
+    """citizen, member or clock."""
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    old_status: Mapped[Status | None]
+    new_status: Mapped[Status | None]
+    centre_id: Mapped[int | None] = mapped_column(ForeignKey("centre.id"))
+    """The owner from then on, where it changed."""
+    reason: Mapped[str | None] = mapped_column(String(500))
+    line_message_id: Mapped[str | None] = mapped_column(String(64))
+    citizen_told: Mapped[bool] = mapped_column(default=False)
+
+
+class Answer(Base):
+    """A member's words on their way to the reporter, taken back within the hold (DESIGN.md §2a)."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    line_message_id: Mapped[str] = mapped_column(String(64), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="held")
+    """held, released or withdrawn."""
+    release_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ReadLog(Base):
+    """Who read which case when (law 8)."""
+
+    __tablename__ = "read_log"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    what: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Work that is nobody's request: the mailbox, the clock, what is due."""

@@ -1,0 +1,64 @@
+"""A fresh, migrated database for each test: SQLite, or PostgreSQL where `TEST_DATABASE_URL` names a server.
+
+On PostgreSQL the tables are emptied between tests; on SQLite a migrated file is copied.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from models import Base, clock
+from models.migrations import upgrade
+from models.session import Database
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a migrated database: a server's, or a file to copy."""
+    address = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path_factory.mktemp('db')}/migrated.db"
+    database = Database(address)
+    if not database.is_sqlite:
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    upgrade(database)
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    yield address
+
+
+@pytest.fixture
+def address(migrated: str, tmp_path: Path) -> str:
+    """The address of an empty, migrated database of this test's own."""
+    if migrated.startswith("sqlite"):
+        shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "pakmut.db")
+        return f"sqlite:///{tmp_path}/pakmut.db"
+    database = Database(migrated)
+    tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    database.close()
+    return migrated
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    """The test's database."""
+    opened = Database(address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> Iterator[None]:
+    """No test leaves its clock offset to the next."""
+    yield
+    clock._offset = timedelta(0)
