@@ -1,0 +1,239 @@
+"""Where a text names a place: with ต. อ. จ. or bare, misspelt or in English, as a street or as somewhere else."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import geothai
+
+from handlers.places import misspelt
+from handlers.places.names import thai, words
+from handlers.places.place import BANGKOK
+
+Kind = Literal["prefix", "office", "misspelt", "bare", "ordinary", "building", "elsewhere", "english", "alias"]
+
+WEIGHT: dict[Kind, float] = {
+    "prefix": 3.0,
+    "alias": 3.0,
+    "misspelt": 2.0,
+    "office": 1.5,
+    "bare": 1.0,
+    "english": 1.0,
+    "ordinary": 1.0,
+    "building": 0.6,
+    "elsewhere": 0.5,
+}
+_LENGTH = {"province": 2, "district": 4, "subdistrict": 6}
+_MARKS = frozenset("ะาำิีึืุู็่้๊๋์ัๅ")
+_LEADING = frozenset("เแโใไ")
+_KEYWORDS = ("จังหวัด", "อำเภอ", "ตำบล", "แขวง", "เขต", "กรุงเทพ")
+_SEPARATOR = re.compile(r"[\s,./()\-:;|>]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a place: where it stands, what it may mean, and how it is named."""
+
+    start: int
+    end: int
+    written: str
+    codes: tuple[str, ...]
+    kind: Kind
+    level: int = 0
+    """Length of code that its prefix speaks of; 0 without a prefix."""
+
+    @property
+    def weight(self) -> float:
+        """How much it counts: a name with its prefix most, a name of a building little."""
+        return WEIGHT[self.kind] + (1.5 if self.kind == "english" and self.level else 0)
+
+
+def _alternatives(these: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(these, key=len, reverse=True))
+
+
+@cache
+def _prefixes() -> re.Pattern[str]:
+    """Prefix words, the offices that carry names, `both` levels at once; then what may stand before the name."""
+    known = words()["prefixes"]
+    groups = [r"(?P<both>(?:แขวง|ขว\.)\s*/\s*(?:เขต|ข\.)|(?:ตำบล|ต\.)\s*/\s*(?:อำเภอ|อ\.))"]
+    groups += [f"(?P<office_{level}>{_alternatives(found)})" for level, found in words()["offices"].items()]
+    groups += [rf"(?P<{level}>{_alternatives(known[level])})" for level in _LENGTH]
+    lone = r"(?P<lone>(?<!\S)[ตอจ](?=\s+[ก-ฮเแโใไ]))"
+    return re.compile(rf"(?<![.เแโใไ])(?:{'|'.join(groups)}|{lone})[\s.:\-\"“(]*")
+
+
+@cache
+def _bangkok_words() -> frozenset[str]:
+    return frozenset(words()["prefixes"]["bangkok"])
+
+
+def cuts(text: str, start: int, end: int) -> bool:
+    """True if the name ends inside a word: before a vowel sign, or in the middle of จังหวัด."""
+    if end < len(text) and text[end] in _MARKS:
+        return True
+    for back in range(1, min(7, end - start)):
+        if any(len(word) > back and text.startswith(word, end - back) for word in _KEYWORDS):
+            return True
+    return False
+
+
+def bounded(text: str, end: int) -> bool:
+    """True if the name is followed by the end, a blank, a sign, a number or another prefix."""
+    return end >= len(text) or not ("ก" <= text[end] <= "๎") or bool(_AFTER.match(text, end))
+
+
+_AFTER = re.compile(r"จังหวัด|จ\.|อำเภอ|อ\.|เขต|ตำบล|ต\.|แขวง|กทม|กรุงเทพ|หมู่|ม\.|ครับ|คับ|ค่ะ|คะ|ค่า|นะ|จ้า|เจ้า|เด้อ|ฯ")
+
+
+def prefixed(text: str) -> Iterator[Mention]:
+    """Names that stand after ตำบล, อำเภอ, จังหวัด, เขต, แขวง, an office, or their short forms."""
+    position = 0
+    pattern = _prefixes()
+    while found := pattern.search(text, position):
+        group = found.lastgroup or ""
+        mention = _after_prefix(text, found.start(), found.end(), group, found.group().strip())
+        position = mention.end if mention else found.end()
+        if mention:
+            yield mention
+
+
+def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Mention | None:
+    if group == "both":
+        return _both(text, start, at, bangkok="ข" in prefix[:4])
+    office = group.startswith("office_")
+    level = {"ต": 6, "อ": 4, "จ": 2}[prefix[0]] if group == "lone" else _LENGTH[group.removeprefix("office_")]
+    bangkok = prefix in _bangkok_words() or prefix.endswith("เขต")
+    best = _best_name(text, at, level, bangkok)
+    if best is None:
+        return None if office else misspelt_after(text, start, at, level, bangkok)
+    name, codes, right = best
+    if len(name) < 4 and not bounded(text, at + len(name)):
+        return None
+    kind: Kind = "office" if office or not right else "prefix"
+    return Mention(start, at + len(name), text[start : at + len(name)], codes, kind, level if right else 0)
+
+
+def _both(text: str, start: int, at: int, bangkok: bool) -> Mention | None:
+    """แขวง/เขต สวนหลวง: the name is that of both levels."""
+    for name in thai().at(text, at):
+        codes = tuple(c for c in thai().codes[name] if len(c) > 2 and (not bangkok or c[:2] == BANGKOK))
+        if codes and not cuts(text, at, at + len(name)):
+            return Mention(start, at + len(name), text[start : at + len(name)], codes, "prefix", 4)
+    return misspelt_after(text, start, at, 4, bangkok)
+
+
+def _best_name(text: str, at: int, level: int, bangkok: bool) -> tuple[str, tuple[str, ...], bool] | None:
+    """The name after a prefix, its codes, and whether they are of the prefix's level; that level is preferred."""
+    other: tuple[str, tuple[str, ...], bool] | None = None
+    for name in thai().at(text, at):
+        if cuts(text, at, at + len(name)):
+            continue
+        codes = thai().codes[name]
+        right = tuple(c for c in codes if len(c) == level and (not bangkok or c[:2] == BANGKOK))
+        if right:
+            if other and bounded(text, at + len(other[0])) and not bounded(text, at + len(name)):
+                return other
+            return name, right, True
+        if other is None and len(name) >= 4:
+            same = tuple(c for c in codes if c[:2] == BANGKOK) if bangkok else codes
+            other = (name, same or codes, False)
+    return other
+
+
+def misspelt_after(text: str, start: int, at: int, level: int, bangkok: bool) -> Mention | None:
+    """The name that was probably meant after a prefix."""
+    found = misspelt.at(text, at, level, bangkok)
+    if found is None:
+        return None
+    return Mention(start, found.end, text[start : found.end], found.codes, "misspelt", level)
+
+
+# ---------------------------------------------------------------------------------------------------------- bare names
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset(words()["ordinary"]["names"])
+
+
+@cache
+def _before(part: str, key: str) -> tuple[str, ...]:
+    return tuple(words()[part][key])
+
+
+_NUMBER = re.compile(r"\s?\d{1,3}(?![\d.,]*\d)(?!\s*(?:บาท|คน|วัน|ปี|เดือน|ครั้ง))|\s?/\s?\d|-[ก-๛a-z]")
+
+
+def bare(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """Names without a prefix, longest first, outside the `taken` spans."""
+    names, at, size = thai(), 0, len(text)
+    starts = names.lengths
+    spans = iter([*sorted(taken), (size, size)])
+    span = next(spans)
+    while at < size - 2:
+        while at >= span[1] and span[0] < size:
+            span = next(spans)
+        if span[0] <= at < span[1]:
+            at = span[1]
+            continue
+        if text[at : at + 2] in starts and (at == 0 or text[at - 1] not in _LEADING):
+            mention = _bare_at(text, at, span[0])
+            if mention:
+                yield mention
+                at = mention.end
+                continue
+        at += 1
+
+
+def _bare_at(text: str, at: int, limit: int) -> Mention | None:
+    for name in thai().at(text, at):
+        end = at + len(name)
+        if len(name) < 3 or end > limit or cuts(text, at, end):
+            continue
+        kind = _kind(text, at, end, name)
+        if kind is not None:
+            return Mention(at, end, name, thai().codes[name], kind)
+        if len(name) > 3:
+            return Mention(at, end, name, (), "ordinary")
+    return None
+
+
+def _kind(text: str, at: int, end: int, name: str) -> Kind | None:
+    before = text[max(0, at - 16) : at].rstrip(" (\"“'")
+    if before.endswith(_before("not_places", "before")) or _NUMBER.match(text, end) or before.endswith("-"):
+        return None
+    if text[end : end + 10].lstrip().startswith(_before("not_places", "after")):
+        return None
+    if before.endswith(_before("elsewhere", "before")):
+        return "elsewhere"
+    if before.endswith(_before("not_places", "buildings")):
+        return "building"
+    return "ordinary" if len(name) < 4 or name in _ordinary() else "bare"
+
+
+def beside(text: str, left: Mention, right: Mention) -> bool:
+    """True if nothing but blanks and signs stands between the two."""
+    return left.end <= right.start and bool(_SEPARATOR.match(text[left.end : right.start]))
+
+
+def alone(text: str, mention: Mention) -> bool:
+    """True if the text says nothing but this name (อยู่, ที่, ครับ aside): the answer to a question."""
+    rest = text[: mention.start] + text[mention.end :]
+    return not _POLITE.sub("", rest)
+
+
+_POLITE = re.compile(r"อยู่ที่|อยู่|ที่|แถว|ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|เจ้า|เด้อ|นะ|หนู|ผม|บ้าน|[\s.,!?]")
+
+_POSTAL = re.compile(r"(?<![\d/\-.])([1-9]\d{4})(?![\d/\-.]*\d)")
+
+
+def postal(text: str) -> frozenset[str]:
+    """The subdistricts, districts and provinces of the postal codes in the text."""
+    found: set[str] = set()
+    for code in _POSTAL.findall(text):
+        for sub in geothai.by_postal_code(code):
+            found |= {sub.code, sub.district_code, sub.province_code}
+    return frozenset(found)

@@ -1,0 +1,231 @@
+"""Free text → the place it names, or the places to ask about, or none.
+
+1. Every mention is found: names with a prefix, an alias of a centre, bare names, English ones (`mentions`, `latin`).
+2. Each place that a mention may mean is weighed by all mentions that agree with it on another level.
+3. The heaviest wins as far down as no rival is as heavy; rivals are asked about. A doubt is never guessed away.
+"""
+
+from collections.abc import Iterable
+from os.path import commonprefix
+
+from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
+from handlers.places.latin import english_mentions
+from handlers.places.mentions import Mention, alone, bare, beside, bounded, postal, prefixed
+from handlers.places.names import former_parents
+from handlers.places.place import place
+from handlers.places.spelling import plain
+
+_NONE = Known()
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def recognise(text: str, *, known: Known = _NONE) -> Found:
+    """The place that a text names. Empty if it names none; see `Found` for how far a reading is sure."""
+    text = plain(text)
+    mentions = _mentions(text, known)
+    if not mentions:
+        return Found()
+    return weigh(mentions, known, postal(text))
+
+
+def _mentions(text: str, known: Known) -> list[Mention]:
+    found = [*_aliases(text, known), *prefixed(text)]
+    found += list(bare(text, [(m.start, m.end) for m in found]))
+    if not _LATIN.isdisjoint(text):
+        found += list(english_mentions(text))
+    return _without_ordinary(text, sorted(found, key=lambda m: m.start))
+
+
+def _aliases(text: str, known: Known) -> Iterable[Mention]:
+    for name, code in known.aliases.items():
+        at = text.find(name)
+        if at >= 0 and place(code) is not None:
+            yield Mention(at, at + len(name), name, (code,), "alias", len(code))
+
+
+def _without_ordinary(text: str, mentions: list[Mention]) -> list[Mention]:
+    """Ordinary words count only as the whole answer or right beside a place that they agree with."""
+    mentions = [m for m in mentions if m.codes]
+    kept: list[Mention] = []
+    for i, mention in enumerate(mentions):
+        if mention.kind != "ordinary" or _supported(text, mentions, i):
+            kept.append(mention)
+    return kept
+
+
+def _supported(text: str, mentions: list[Mention], i: int) -> bool:
+    mention = mentions[i]
+    if alone(text, mention):
+        return True
+    if not bounded(text, mention.end) or (mention.start and "ก" <= text[mention.start - 1] <= "๎"):
+        return False
+    left, right = mentions[i - 1] if i else None, mentions[i + 1] if i + 1 < len(mentions) else None
+    return bool(
+        (left and beside(text, left, mention) and _agree(left, mention))
+        or (right and beside(text, mention, right) and _agree(mention, right))
+    )
+
+
+def _agree(one: Mention, other: Mention) -> bool:
+    """True if some reading of the one lies within some reading of the other."""
+    return any(
+        a != b and (a.startswith(b) or b.startswith(a) or _was_in(a, b) or _was_in(b, a))
+        for a in one.codes
+        for b in other.codes
+    )
+
+
+def _was_in(code: str, parent: str) -> bool:
+    return parent in former_parents().get(code, ())
+
+
+# ------------------------------------------------------------------------------------------------------------ weighing
+
+
+def weigh(mentions: list[Mention], known: Known, posted: frozenset[str] = frozenset()) -> Found:
+    """The place that all mentions together speak for."""
+    weights = {code: _weight(code, mentions) for code in _readings(mentions)}
+    for code in weights:
+        if code in posted:
+            weights[code] += 0.4
+    heaviest = max(weights.values())
+    best = [code for code, weight in weights.items() if weight > heaviest - 0.01]
+    best, because = _narrowed(best, known)
+    rivals = _contradicting(best, mentions)
+    return _found(best, rivals, mentions, known, because)
+
+
+def _readings(mentions: list[Mention]) -> list[str]:
+    """All codes that are meant by some mention; where one has many (อ.เมือง), only those that others agree with."""
+    few = [m for m in mentions if len(m.codes) <= 30]
+    codes = dict.fromkeys(code for m in few for code in m.codes)
+    for m in mentions:
+        if len(m.codes) > 30:
+            within = [c for c in m.codes if any(c.startswith(k) or k.startswith(c) for k in codes)]
+            codes.update(dict.fromkeys(within or (m.codes if not few else ())))
+    return list(codes)
+
+
+def _weight(code: str, mentions: list[Mention]) -> float:
+    """Sum over the levels of the code of the heaviest mention that speaks for it; a mention speaks for one level."""
+    former = former_parents().get(code, frozenset())
+    speaking: list[tuple[float, int, int]] = []
+    for i, mention in enumerate(mentions):
+        for k in mention.codes:
+            if code.startswith(k) or k in former:
+                speaking.append((mention.weight, len(k), i))
+    speaking.sort(reverse=True)
+    total, used_levels, used = 0.0, set(), set()
+    for weight, level, i in speaking:
+        if level not in used_levels and i not in used and _distinct(mentions, i, used):
+            used_levels.add(level)
+            used.add(i)
+            total += weight
+    return total
+
+
+def _distinct(mentions: list[Mention], i: int, used: Iterable[int]) -> bool:
+    """The same bare name said twice far apart is one witness; side by side it is subdistrict and district."""
+    mine = mentions[i]
+    for j in used:
+        other = mentions[j]
+        same = mine.codes == other.codes
+        if same and not mine.level and abs(max(mine.start, other.start) - min(mine.end, other.end)) > 2:
+            return False
+    return True
+
+
+def _narrowed(best: list[str], known: Known) -> tuple[list[str], str | None]:
+    """Among equals those near the person's place, then those in the account's provinces; and which of it helped."""
+    if len(best) < 2:
+        return best, None
+    for size in (6, 4, 2):
+        near = [c for c in best if known.near and len(known.near) >= size and c[:size] == known.near[:size]]
+        if near:
+            return near, "ใกล้ที่อยู่ที่ยืนยันไว้" if len(near) < len(best) else None
+    own = [c for c in best if c[:2] in known.provinces]
+    if own and len(own) < len(best):
+        return own, "อยู่ในจังหวัดที่ดูแล"
+    return best, None
+
+
+def _contradicting(best: list[str], mentions: list[Mention]) -> list[Mention]:
+    """Mentions that speak against all of the best and are as weighty as the weightiest that speaks for them."""
+    for_it = [m for m in mentions if any(_speaks(m, code) for code in best)]
+    strongest = max((m.weight for m in for_it), default=0.0)
+    return [m for m in mentions if m not in for_it and m.weight >= min(strongest, 3.0)]
+
+
+def _speaks(mention: Mention, code: str) -> bool:
+    former = former_parents().get(code, frozenset())
+    return any(code.startswith(k) or k.startswith(code) or k in former for k in mention.codes)
+
+
+def _found(best: list[str], rivals: list[Mention], mentions: list[Mention], known: Known, because: str | None) -> Found:
+    candidates = _ordered(best, known)
+    against = [c for m in rivals for c in m.codes[:3] if c not in candidates]
+    everything = [*candidates, *against]
+    sure = _shared(everything)
+    doubtful = all(m.kind in ("elsewhere", "building") for m in mentions)
+    if doubtful:
+        sure = ""
+    province, district, subdistrict = levels(sure)
+    ambiguous = doubtful or len(everything) > 1
+    return Found(
+        province,
+        district,
+        subdistrict,
+        tuple(everything[:MOST_CANDIDATES]),
+        ambiguous,
+        _confidence(ambiguous, mentions, because),
+        tuple(_evidence(mentions, rivals, everything, because)),
+    )
+
+
+def _shared(codes: list[str]) -> str:
+    """The code of the area that contains all of them: their common beginning, in whole levels."""
+    start = commonprefix(codes)
+    return start[: len(start) // 2 * 2]
+
+
+def _ordered(codes: list[str], known: Known) -> list[str]:
+    near = known.near or ""
+    return sorted(
+        codes, key=lambda c: (-len(commonprefix([c, near])) // 2, c[:2] not in known.provinces, -len(c), c)
+    )
+
+
+def _confidence(ambiguous: bool, mentions: list[Mention], because: str | None) -> float:
+    if ambiguous:
+        return 0.5
+    heaviest = max(m.weight for m in mentions)
+    base = 0.97 if heaviest >= 3 else 0.9 if heaviest >= 1.5 else 0.85
+    return round(base - (0.07 if because else 0), 2)
+
+
+_WHY = {
+    "prefix": "พบ “{}”",
+    "alias": "“{}” เป็นชื่อที่ศูนย์บันทึกไว้",
+    "misspelt": "“{}” สะกดใกล้เคียง",
+    "office": "พบชื่อหน่วยงาน “{}”",
+    "bare": "พบชื่อ “{}”",
+    "ordinary": "พบชื่อ “{}”",
+    "english": "พบชื่อ “{}”",
+    "building": "พบสถานที่ที่มีชื่อ “{}”",
+    "elsewhere": "“{}” อาจเป็นที่อื่น ไม่ใช่ที่เกิดเหตุ",
+}
+
+
+def _evidence(
+    mentions: list[Mention], rivals: list[Mention], codes: list[str], because: str | None
+) -> Iterable[str]:
+    for m in mentions:
+        yield _WHY[m.kind].format(m.written)
+    if because:
+        yield because
+    if rivals:
+        yield "ชื่อที่เขียนไม่อยู่ในที่เดียวกัน"
+    elif len(codes) > 1:
+        yield f"ชื่อนี้มี {len(codes)} แห่ง" if len({len(c) for c in codes}) == 1 else "เป็นได้หลายระดับ"
+
+
