@@ -1,0 +1,153 @@
+"""Control over HTTP, for tests and benches in other processes: faults, ledger, bill, clock, events."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.simulator import events
+from bot.simulator.ledger import counts
+from bot.simulator.phone import CannotSend, Phone
+from bot.simulator.platform import Platform
+
+DEEDS = frozenset(
+    {
+        "follow",
+        "block",
+        "unblock",
+        "says",
+        "taps",
+        "taps_menu",
+        "sends_location",
+        "sends_photo",
+        "sends_photos",
+    }
+    | {"sends_sticker", "sends_voice", "sends_video", "sends_file", "unsends", "edits", "acts"}
+)
+
+
+def given() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def add_control(pages: Blueprint, platform: Platform) -> None:
+    """Register the control endpoints on the simulator's blueprint."""
+    _measures(pages, platform)
+    _deeds(pages, platform)
+    _raw_events(pages, platform)
+
+
+def _measures(pages: Blueprint, platform: Platform) -> None:
+    @pages.post("/faults")
+    def set_faults() -> ResponseReturnValue:
+        """`{"faults": [{"endpoint", "kind", "count", "seconds", "skip"}]}`, or `{"clear": true}` first."""
+        body = given()
+        try:
+            with platform.lock:
+                if body.get("clear"):
+                    platform.faults.clear()
+                platform.faults.load(body.get("faults", ()))
+        except (TypeError, ValueError) as wrong:
+            return jsonify(error=str(wrong)), 400
+        return jsonify(waiting=len(platform.faults.waiting))
+
+    @pages.get("/ledger")
+    def ledger() -> ResponseReturnValue:
+        """Rows from number `since` on, of `endpoint` if given; the next `since`."""
+        since, endpoint = request.args.get("since", 0, int), request.args.get("endpoint")
+        rows = platform.ledger.of()
+        listed = [r.public() for r in rows[since:] if endpoint in (None, r.endpoint)]
+        return jsonify(rows=listed, next=len(rows))
+
+    @pages.get("/counts")
+    def shown_counts() -> ResponseReturnValue:
+        """Messages shown per chat; what "exactly once" is judged by."""
+        return jsonify(counts(platform.ledger.of(accepted=True)))
+
+    @pages.get("/bill")
+    def bill() -> ResponseReturnValue:
+        return jsonify(platform.bill())
+
+    @pages.post("/clock")
+    def clock() -> ResponseReturnValue:
+        """`{"offset_seconds": n}`: how far the stand-in's clock is ahead."""
+        platform.move_clock(float(given().get("offset_seconds", 0)))
+        return jsonify(now=platform.now().isoformat())
+
+
+def _deeds(pages: Blueprint, platform: Platform) -> None:
+    @pages.post("/act")
+    def act() -> ResponseReturnValue:
+        """`{"phone": name, "group": name?, "do": "says", "args": [], "named": {}}`: a person does something."""
+        body = given()
+        if body.get("do") not in DEEDS:
+            return jsonify(error=f"unknown deed {body.get('do')!r}"), 400
+        try:
+            result = perform(platform, body)
+        except (CannotSend, LookupError, TypeError, ValueError) as wrong:
+            return jsonify(error=str(wrong)), 409
+        return jsonify(result=result)
+
+    @pages.post("/friends")
+    def friends() -> ResponseReturnValue:
+        """`{"user_ids": [...]}`: many friends at once, without events."""
+        platform.add_friends(given().get("user_ids", ()))
+        return jsonify(friends=len(platform.users))
+
+    @pages.post("/groups")
+    def groups() -> ResponseReturnValue:
+        """`{"name", "members": [names]}`: a group with the bot inside; its id."""
+        body = given()
+        group = platform.group(body["name"], [platform.phone(n) for n in body.get("members", ())])
+        return jsonify(id=group.id)
+
+
+def perform(platform: Platform, body: dict[str, Any]) -> Any:
+    """Carry out one deed of `/act`; `entry` in `named` is the id of the message with the button."""
+    phone: Phone = platform.phone(str(body.get("phone", "")))
+    if body.get("group"):
+        phone = phone.in_group(platform.group(str(body["group"]), invite=False))
+    named = dict(body.get("named", {}))
+    if body["do"] == "acts":
+        entries = {entry.id: entry for entry in phone.chat.entries}
+        return phone.acts(named["action"], entries.get(str(named.get("entry"))), named.get("value"))
+    return getattr(phone, body["do"])(*body.get("args", ()), **named)
+
+
+def _raw_events(pages: Blueprint, platform: Platform) -> None:
+    @pages.post("/events")
+    def send_events() -> ResponseReturnValue:
+        """`{"events": [...], "style": "plain|escaped|shuffled"}`: one webhook request as given; its status."""
+        body = given()
+        status = platform.webhooks.send(body.get("events", ()), style=body.get("style", "plain"))
+        return jsonify(status=status)
+
+    @pages.post("/redeliver")
+    def redeliver() -> ResponseReturnValue:
+        return jsonify(events=platform.redeliver())
+
+    @pages.post("/mint")
+    def mint() -> ResponseReturnValue:
+        """`{"users": [ids], "text": …}`: a signed webhook request per user, not sent, for load generators."""
+        body = given()
+        return jsonify(requests=[minted(platform, u, str(body.get("text", "เมนู"))) for u in body["users"]])
+
+
+def minted(platform: Platform, user_id: str, text: str) -> dict[str, str]:
+    """A signed request with one text event of `user_id`, whose reply token counts as delivered now."""
+    user, at = platform.user(user_id, user_id), platform.now()
+    user.known, user.wrote_at = True, at
+    message_id = str(platform.next_ids())
+    message = {"id": message_id, "type": "text", "text": text, "quoteToken": f"q{message_id}"}
+    with platform.lock:
+        token = platform.reply_tokens.issue(user_id, at)
+    source = events.source_of(user_id, user_id)
+    event = events.event("message", source, at, token, platform.mode, {"message": message})
+    data, headers = platform.webhooks.prepare([event])
+    return {
+        "body": data.decode(),
+        "signature": headers["x-line-signature"],
+        "event": event["webhookEventId"],
+        "reply_token": token,
+    }
