@@ -61,7 +61,15 @@ class Start:
     say: Says = ()
 
 
-Next: TypeAlias = Go | Retry | Hold | Done | Start
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Let another act answer, also one of another role."""
+
+    act: str
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+Next: TypeAlias = Go | Retry | Hold | Done | Start | Run
 
 
 @dataclass(frozen=True, slots=True)

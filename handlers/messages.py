@@ -39,11 +39,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A text bubble, with the choices that may be tapped or typed (numbered in the text when `numbered`)."""
+    """A text bubble, with the choices that may be tapped or typed (numbered in the text when `numbered`).
+
+    `about` names the ticket that it speaks of, so that quoting it finds the ticket; it is not shown.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     numbered: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Card:
     choices: tuple[Choice, ...] = ()
     alt: str = ""
     tone: str = "plain"
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""What becomes of one event: the only way from what people do to what we decide and say.
+
+The inbox calls `handle` for each event or timer inside its transaction, and `danger_check` before, for each unread
+text (DESIGN.md §1, "The way of one event").
+"""
+
+from sqlalchemy.orm import Session
+
+from handlers import casework
+from handlers.dispatch import groups, records, talk
+from handlers.dispatch.danger import danger_check
+from handlers.dispatch.turn import Turn
+from handlers.events import (
+    Blocked,
+    Edited,
+    Elapsed,
+    Envelope,
+    Followed,
+    JoinedGroup,
+    LeftGroup,
+    MembersChanged,
+    Unsent,
+    Unsupported,
+)
+
+__all__ = ["danger_check", "handle"]
+
+TICKET_KEY = "ticket:"
+
+
+def handle(session: Session, envelope: Envelope, order_key: str) -> None:
+    """Carry one event through: state, tickets, timers and messages to send are left in the session."""
+    match envelope.event:
+        case Elapsed() as elapsed if order_key.startswith(TICKET_KEY):
+            casework.on_timer(session, elapsed, order_key)
+        case Unsent(message_id=message_id):
+            records.forget(session, message_id)
+        case Edited(message_id=message_id, words=words):
+            records.change(session, message_id, words, envelope.happened_at)
+        case JoinedGroup() | LeftGroup() | MembersChanged():
+            groups.changed(session, envelope)
+        case Followed() | Blocked() if envelope.user_id:
+            if records.follow(session, envelope) and isinstance(envelope.event, Followed):
+                talk.greet(Turn.open(session, envelope, order_key))
+        case Unsupported() if envelope.group_id or not envelope.user_id or not envelope.reply_token:
+            return
+        case _ if envelope.group_id:
+            groups.hear(session, envelope, order_key)
+        case _ if envelope.user_id:
+            talk.hear(Turn.open(session, envelope, order_key))
