@@ -73,9 +73,18 @@ class AcceptNotice:
 
 @dataclass(frozen=True, slots=True)
 class EraseMe:
-    """ลบข้อมูลของฉัน. `keep_phone` is "ให้เจ้าหน้าที่ช่วยต่อทางโทรศัพท์" (DESIGN.md §2, law 8)."""
+    """ลบข้อมูลของฉัน. `keep_phone` is "ให้เจ้าหน้าที่ช่วยต่อทางโทรศัพท์" (DESIGN.md §2, law 8).
+
+    `phone` is a number given just now for it; without one the open tickets' own numbers stay.
+    """
 
     keep_phone: bool = False
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGreeting:
+    """The one friendly line of the day was said (`domain.md` §6.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +202,7 @@ class RedeemInvite:
 
 
 Command: TypeAlias = (
-    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | WithdrawConsent
+    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting | WithdrawConsent
     | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
     | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite
 )
