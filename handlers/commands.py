@@ -202,7 +202,7 @@ class RedeemInvite:
 
 
 Command: TypeAlias = (
-    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting | WithdrawConsent
-    | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
+    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting
+    | WithdrawConsent | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
     | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite
 )
