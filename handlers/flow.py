@@ -21,10 +21,14 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Go on to another step, saying something first; the step's question follows by itself."""
+    """Go on to another step, saying something first; the step's question follows by itself.
+
+    With a `hold` the step also hears `Elapsed` after that silence.
+    """
 
     step: str
     say: Says = ()
+    hold: "Hold | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin a flow (the one under way is set aside and resumed afterwards)."""
+    """Begin a flow (the one under way is set aside and resumed afterwards).
+
+    `hold` as in `Go`.
+    """
 
     flow: str
     draft: Mapping[str, Any] = field(default_factory=dict)
     step: str | None = None
     say: Says = ()
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,11 +132,13 @@ def _follow_next(turn: Turn, outcome: Next, *, of_an_act: bool = False) -> None:
             turn.say(_at_step(turn, say) if turn.conversation.flow and not of_an_act else say)
             if again and turn.conversation.flow and not of_an_act:
                 _ask(turn)
-        case Go(step=step, say=say):
+        case Go(step=step, say=say, hold=hold):
             conversation = turn.conversation
             turn.say(say)
             conversation.trail = [*conversation.trail, conversation.step or ""][-30:]
             _enter(turn, step)
+            if hold:
+                _hold(turn, hold.seconds, hold.kind)
         case Hold(seconds=seconds, kind=kind):
             _hold(turn, seconds, kind)
         case Start():
@@ -164,6 +166,8 @@ def _start(turn: Turn, start: Start) -> None:
     conversation.flow, conversation.trail = start.flow, []
     conversation.draft = asdict(flow.load(start.draft))
     _enter(turn, start.step or flow.first)
+    if start.hold:
+        _hold(turn, start.hold.seconds, start.hold.kind)
 
 
 def _enter(turn: Turn, step: str) -> None:
