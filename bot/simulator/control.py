@@ -79,7 +79,7 @@ def _measures(pages: Blueprint, platform: Platform) -> None:
 def _deeds(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/act")
     def act() -> ResponseReturnValue:
-        """`{"phone": name, "group": name?, "do": "says", "args": [], "named": {}}`: a person does something."""
+        """A person does something: `{"phone": name, "group": name?, "do": "says", "args": [], "named": {}}`."""
         body = given()
         if body.get("do") not in DEEDS:
             return jsonify(error=f"unknown deed {body.get('do')!r}"), 400
@@ -118,7 +118,7 @@ def perform(platform: Platform, body: dict[str, Any]) -> Any:
 def _raw_events(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/events")
     def send_events() -> ResponseReturnValue:
-        """`{"events": [...], "style": "plain|escaped|shuffled"}`: one webhook request as given; its status."""
+        """One webhook request as given, its status: `{"events": [], "style": "plain|escaped|shuffled"}`."""
         body = given()
         status = platform.webhooks.send(body.get("events", ()), style=body.get("style", "plain"))
         return jsonify(status=status)

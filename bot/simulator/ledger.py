@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Row:
 
     def public(self) -> Json:
         """The row as `GET /simulator/ledger` shows it."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 class Ledger:
@@ -71,7 +71,7 @@ class Ledger:
                 self.rows.append(row)
                 row.number = len(self.rows)
             if self._file is not None:
-                text = json.dumps(asdict(row), ensure_ascii=False)
+                text = json.dumps(row.public(), ensure_ascii=False)
                 self._file.execute("insert or replace into request values (?, ?)", (row.number, text))
 
     def note(self, kind: str, bodies: dict[str, Json]) -> None:

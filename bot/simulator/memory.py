@@ -82,8 +82,9 @@ def post(
 ) -> None:
     """Show the bot's messages in these chats; ids run on from `first_id`, chat by chat."""
     number, bot = first_id, platform.bot_id
+    users, groups = platform.users, platform.groups
     for chat_id in chats:
-        chat = _chat(platform, chat_id)
+        chat = users.get(chat_id) or groups.get(chat_id)
         for message in messages:
             if chat is not None:
                 chat.entries.append(Entry(str(number), bot, message, at, True))

@@ -1,4 +1,4 @@
-"""The stand-in of the LINE platform: all its state behind one lock. HTTP stands in `api`, phones in `phone`."""
+"""The stand-in of the LINE platform: all its state behind one lock. Its HTTP stands in `api`."""
 
 import threading
 import time
@@ -27,7 +27,7 @@ Clock = Callable[[], datetime]
 class Platform:
     """LINE for one channel. Thread-safe.
 
-    `now` gives aware UTC times; when it is injected it is the caller's clock, and `move_clock` then only calls
+    `now` gives aware UTC times; an injected one is the caller's clock: `move_clock` then only calls
     `on_clock`. `ledger` is the SQLite file that keeps requests, people and messages. `latency` is the seconds
     that each API answer takes. `strict` also refuses properties that LINE does not document. `quota` None is
     unlimited. `unknown_in_multicast` picks one of LINE's two documented behaviours (§0.2-1).

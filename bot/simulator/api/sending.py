@@ -54,7 +54,8 @@ def reply(platform: "Platform", request: Request) -> Response:
         if refused is not None:
             return refused
         platform.reply_tokens.use(body["replyToken"])
-        return _accept(platform, request, body["messages"], Audience([chat_id], [chat_id], 0), ids=True)
+        seen = [] if _blocks(platform, chat_id) else [chat_id]
+        return _accept(platform, request, body["messages"], Audience([chat_id], seen, 0), ids=True)
 
 
 def push(platform: "Platform", request: Request) -> Response:
@@ -99,12 +100,13 @@ def multicast(platform: "Platform", request: Request) -> Response:
         return error(400, "The request body has 1 error(s)", [detail])
     with platform.lock:
         seen: list[str] = []
+        users = platform.users
         for n, user_id in enumerate(dict.fromkeys(to) if _texts(to) else to):
-            user = platform.users.get(user_id) if isinstance(user_id, str) else None
+            user = users.get(user_id) if isinstance(user_id, str) else None
             if user is None or not user.known:
                 if not _unknown_passes(platform, user_id):
                     return error(400, f"The property, to[{n}], in the request body is invalid")
-            elif platform.reachable(user):
+            elif (user.friend and not user.blocked) or platform.reachable(user):
                 seen.append(user.id)
         return _charge(platform, request, body, Audience(to, seen, len(seen)), ids=False)
 
@@ -196,7 +198,7 @@ def _accept(
     """Show the messages, complete the ledger row, remember the retry key."""
     row, now = request.row, platform.now()
     first = platform.next_ids(max(1, len(audience.shown)) * len(messages))
-    shown = [chat_id for chat_id in audience.shown if not _blocks(platform, chat_id)]
+    shown = audience.shown
     row.to, row.delivered, row.billed = audience.to, shown, audience.cost
     row.messages, row.first_id, row.accepted, row.outcome = messages, first, True, "accepted"
     sent = _sent(messages, first, audience.to[0]) if ids else []

@@ -1,1 +1,1 @@
-"""LINE's rules for what a bot may send, written from line-platform.md §3 and §4.1 and from nothing of `bot.line`."""
+"""LINE's rules for what a bot may send, from line-platform.md §3 and §4.1 and from nothing of `bot.line`."""
