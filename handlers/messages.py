@@ -21,8 +21,9 @@ class Choice:
     """One way to answer: a quick reply or a button (label at most 20 characters), or its number typed.
 
     `do` and `args` come back as `events.Chose`; `uri` (https or tel) opens something instead; `kind` may be
-    `"location"`, `"camera"` or `"cameraRoll"`, which LINE offers as quick replies only. `text` is what the
-    chat shows as said; by default the label.
+    `"location"`, `"camera"` or `"cameraRoll"`, which LINE offers as quick replies only (a card's go under it).
+    The chat shows the label as said. A `uri` of the form `media:<media_id>:<ticket_id>:<member_id>` becomes a
+    signed link of ten minutes when the message is frozen: only to that member, 1:1, in a reply.
     """
 
     label: str
