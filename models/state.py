@@ -35,6 +35,8 @@ class ChannelToken(Base):
     channel_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     token: Mapped[str] = mapped_column(String(2000))
     expires_at: Mapped[datetime]
+    renewing_until: Mapped[datetime | None]
+    """While one process asks LINE for the next token, the others wait for it instead of asking too."""
 
 
 class ContentChange(Base):

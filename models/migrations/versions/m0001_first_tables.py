@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.String(length=40), nullable=False),
         sa.Column("token", sa.String(length=2000), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False),
+        sa.Column("renewing_until", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("channel_id", name=op.f("pk_channel_token")),
     )
     op.create_table(
