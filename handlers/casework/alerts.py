@@ -1,0 +1,92 @@
+"""Alerting a unit by the cheapest route that will be seen: one push per member on duty, before a group.
+
+Never multicast: it gives no message ids, so nobody could quote the alert (DESIGN.md §2a, "Staff in chat"). A group
+card shows number, urgency, subdistrict and deadline, nothing else; case text stands in no alert at all.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from handlers import routing, wording
+from handlers.casework.naming import category_text, short_place, urgency_text
+from handlers.casework.targets import deadline
+from handlers.messages import Card, Choice, to_json
+from models import units
+from models.centres import Centre, Member
+from models.mailbox import post
+from models.people import Person
+from models.tickets import Ticket
+from models.words import Lane, Purpose, Role, Tier
+
+
+def alert_unit(session: Session, ticket: Ticket, centre: Centre, what: str = "new") -> None:
+    """Announce the ticket to a unit; where nobody can be reached, to the units above it. `what` names the title."""
+    for unit in (centre, *routing.desks_above(session, centre, ticket.place)):
+        members = units.members_of(session, unit.id)
+        if members:
+            alert_members(session, ticket, [m for m in members if m.on_duty] or members, what)
+            return
+        groups = units.groups_of(session, unit.id)
+        if groups:
+            for group in groups:
+                _push(session, ticket, group.line_group_id, _group_card(ticket, what))
+            return
+
+
+def alert_heads(session: Session, ticket: Ticket, centre: Centre, what: str) -> None:
+    """Alert the supervisors and admins of a unit, or everybody there if it has none."""
+    members = units.members_of(session, centre.id)
+    heads = [member for member in members if member.role is not Role.OFFICER]
+    alert_members(session, ticket, heads or members, what)
+
+
+def alert_members(session: Session, ticket: Ticket, members: Iterable[Member], what: str) -> None:
+    """Push the card to each of these members, 1:1."""
+    for member in members:
+        person = session.get(Person, member.person_id)
+        if person is not None and person.line_user_id is not None and person.blocked_at is None:
+            _push(session, ticket, person.line_user_id, _member_card(ticket, what))
+
+
+def _push(session: Session, ticket: Ticket, to: str, card: Card) -> None:
+    lane = Lane.DANGER if ticket.tier is Tier.E1 else Lane.STAFF
+    post(session, to, to_json(card), lane=lane, purpose=Purpose.ALERT, ticket_id=ticket.id)
+
+
+def _member_card(ticket: Ticket, what: str) -> Card:
+    rows = ((wording.text("staff.rows.category"), category_text(ticket.categories)), *_rows(ticket))
+    return _card(ticket, what, rows, "alert_buttons" if what in CLAIMABLE else "case_buttons")
+
+
+def _group_card(ticket: Ticket, what: str) -> Card:
+    return _card(ticket, what, _rows(ticket), "group_buttons" if what in CLAIMABLE else "no_buttons")
+
+
+CLAIMABLE = frozenset({"new", "transferred", "reminder", "escalated", "head", "reopened", "copy"})
+"""Alerts about a ticket that somebody ought to claim; the others concern one that is somebody's."""
+
+
+def _card(ticket: Ticket, what: str, rows: tuple[tuple[str, str], ...], buttons: str) -> Card:
+    title = wording.text(f"staff.alert.{what}", number=ticket.number, urgency=urgency_text(ticket.urgency))
+    return Card(
+        title,
+        rows=rows,
+        buttons=ticket_buttons(ticket.number, buttons),
+        alt=wording.text(f"staff.alt.{what}", number=ticket.number),
+        tone="danger" if ticket.tier is Tier.E1 else "plain",
+        about=ticket.number,
+    )
+
+
+def ticket_buttons(number: str, group: str) -> tuple[Choice, ...]:
+    """The buttons of `staff.<group>` for a ticket: act name → label."""
+    labels: dict[str, str] = wording.value(f"staff.{group}")
+    return tuple(Choice(label, act, {"ticket": number}) for act, label in labels.items())
+
+
+def _rows(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    return (
+        (wording.text("staff.rows.place"), short_place(ticket.place)),
+        (wording.text("staff.rows.deadline"), deadline(ticket)),
+    )

@@ -1,0 +1,102 @@
+"""A citizen's request becomes a ticket with one owner, a number and a deadline."""
+
+from sqlalchemy.orm import Session
+
+from handlers import routing
+from handlers.actor import Actor
+from handlers.casework import late
+from handlers.casework.alerts import alert_unit
+from handlers.casework.naming import buddhist_year, letters_of
+from handlers.casework.results import Opened
+from handlers.casework.targets import hours_line, promise
+from handlers.casework.timeline import record
+from handlers.commands import OpenTicket
+from models import cases
+from models.centres import Centre
+from models.clock import now
+from models.tickets import Ticket, TicketPart
+from models.words import Status, Tier, Urgency
+
+
+def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
+    """Open and route the ticket, start its clock, alert its unit (E1: and the province) at once."""
+    route = routing.route(
+        session,
+        wish.categories,
+        wish.place,
+        discreet=wish.discreet,
+        share_with_tambon=wish.share_with_tambon,
+        danger=wish.tier is Tier.E1,
+    )
+    ticket = _ticket(session, actor, wish, route)
+    _keep_words(session, ticket, wish)
+    record(session, ticket, "opened", actor="citizen")
+    record(
+        session, ticket, "routed", actor="clock", status=Status.ROUTED, centre_id=route.centre.id, reason=route.reason
+    ).citizen_told = True
+    late.start(session, ticket)
+    alert_unit(session, ticket, route.centre)
+    for centre in route.copies:
+        alert_unit(session, ticket, centre, "copy")
+    return _opened(session, ticket, route.centre)
+
+
+def attach(session: Session, ticket: Ticket, line_message_id: str, part: str) -> None:
+    """Make a person's message part of a ticket, once."""
+    message = cases.message(session, line_message_id)
+    if message is not None:
+        message.ticket_id = ticket.id
+    have = {(p.line_message_id, p.part) for p in cases.parts(session, ticket.id)}
+    if (line_message_id, part) not in have:
+        session.add(TicketPart(ticket_id=ticket.id, line_message_id=line_message_id, part=part))
+        session.flush()
+
+
+def _ticket(session: Session, actor: Actor, wish: OpenTicket, route: routing.Route) -> Ticket:
+    letters, year = letters_of(wish.place), buddhist_year()
+    count = cases.next_number(session, letters, year)
+    latitude, longitude = wish.pin or (None, None)
+    ticket = Ticket(
+        number=f"{letters}-{year % 100:02}-{count:06}",
+        person_id=actor.person.id if actor.person else None,
+        status=Status.NEW,
+        categories=[category.value for category in wish.categories],
+        sub=wish.sub,
+        tier=wish.tier,
+        urgency=Urgency.of(wish.tier),
+        place=wish.place,
+        latitude=latitude,
+        longitude=longitude,
+        for_whom=wish.for_whom.value if wish.for_whom else None,
+        phone=wish.phone,
+        health_consent=wish.health_consent,
+        discreet=wish.discreet or routing.is_kept_from_village(wish.categories),
+        wants_person=wish.wants_person,
+        centre_id=route.centre.id,
+        routing_reason=route.reason,
+        opened_at=now(),
+    )
+    session.add(ticket)
+    session.flush()
+    return ticket
+
+
+def _keep_words(session: Session, ticket: Ticket, wish: OpenTicket) -> None:
+    for message in wish.story:
+        attach(session, ticket, message, "story")
+    if wish.landmark:
+        attach(session, ticket, wish.landmark, "landmark")
+    if wish.safe_time:
+        attach(session, ticket, wish.safe_time, "safe_time")
+
+
+def _opened(session: Session, ticket: Ticket, centre: Centre) -> Opened:
+    return Opened(
+        number=ticket.number,
+        ticket_id=ticket.id,
+        centre_name=centre.name,
+        centre_phone=centre.phone,
+        hours_line=hours_line(session, centre.hours),
+        promise=promise(session, ticket, centre.hours),
+        reason=ticket.routing_reason,
+    )

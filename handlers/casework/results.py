@@ -1,0 +1,92 @@
+"""What the acts on a ticket give back: frozen values for the say-functions of steps and for the console."""
+
+from dataclasses import dataclass
+
+from models.words import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new ticket and who has it. `promise` names a target, never a certainty; `reason` is the routing's."""
+
+    number: str
+    ticket_id: int
+    centre_name: str
+    centre_phone: str | None
+    hours_line: str
+    promise: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A ticket after an act on it. `told` is False when the reporter could not be told (blocked, erased)."""
+
+    number: str
+    status: Status
+    status_text: str
+    centre_name: str
+    told: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Changed):
+    """An answer on hold: `answer` is its id, `message` the LINE message id of the words, `seconds` the hold."""
+
+    answer: int = 0
+    message: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a case: the words of a message (`message` is its LINE id) or a media file behind a link mark."""
+
+    message: str
+    kind: str
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that a member may read of a ticket; words are named by message id, never copied."""
+
+    number: str
+    status: Status
+    status_text: str
+    urgency_text: str
+    category_text: str
+    place_text: str
+    centre_name: str
+    holder: str | None
+    reason: str
+    story: tuple[Piece, ...]
+    landmark: str | None
+    safe_time: str | None
+    phone: str | None
+    for_whom: str | None
+    pin: tuple[float, float] | None
+    discreet: bool
+    health_consent: bool | None
+    reachable: bool
+    notes: tuple[str, ...]
+    timeline: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its reporter sees it."""
+
+    number: str
+    status: Status
+    status_text: str
+    category_text: str
+    place_text: str
+    centre_name: str
+    opened_text: str
+    timeline: tuple[str, ...]
+    is_open: bool
+    can_cancel: bool
+    can_reopen: bool
+    rated: int | None
