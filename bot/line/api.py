@@ -1,4 +1,4 @@
-"""LINE's API through the SDK: the one typed module that imports `linebot`, which has no types.
+"""LINE's API through the SDK, behind types (the SDK has none).
 
 Two configurations, since the SDK's `host` overrides every operation (DESIGN.md §2a). One pair of clients per process,
 made after the fork and shared by its threads; no hidden retries, always a timeout (`line-platform.md` §7.3).

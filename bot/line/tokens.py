@@ -76,7 +76,9 @@ class Stateless:
             return self._known.token
 
     def _renewed(self, old: ChannelToken | None, *, refused: bool = False) -> ChannelToken:
-        """1. Claim the renewal. 2. The winner asks LINE, outside any transaction, and stores the token for all.
+        """A token newer than `old`, or `old` itself while another process renews it.
+
+        1. Claim the renewal. 2. The winner asks LINE, outside any transaction, and stores the token for all.
         3. The others go on with the old token while it lives, else wait for the new one.
         """
         patience = time.monotonic() + CLAIM.total_seconds() + READ
@@ -100,7 +102,9 @@ class Stateless:
         """True for the one process that shall ask LINE (compare-and-set on token and claim)."""
         mine = (
             update(ChannelToken)
-            .where(ChannelToken.channel_id == self._channel_id, ChannelToken.token == (old.token if old else ""))
+            .where(
+                ChannelToken.channel_id == self._channel_id, ChannelToken.token == (old.token if old else "")
+            )
             .where(or_(ChannelToken.renewing_until.is_(None), ChannelToken.renewing_until < now()))
             .values(renewing_until=now() + CLAIM)
             .returning(ChannelToken.channel_id)
