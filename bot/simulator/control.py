@@ -11,19 +11,10 @@ from bot.simulator.phone import CannotSend, Phone
 from bot.simulator.platform import Platform
 
 DEEDS = frozenset(
-    {
-        "follow",
-        "block",
-        "unblock",
-        "says",
-        "taps",
-        "taps_menu",
-        "sends_location",
-        "sends_photo",
-        "sends_photos",
-    }
-    | {"sends_sticker", "sends_voice", "sends_video", "sends_file", "unsends", "edits", "acts"}
+    """follow block unblock says taps taps_menu acts unsends edits sends_location sends_photo sends_photos
+    sends_sticker sends_voice sends_video sends_file""".split()
 )
+GROUP_DEEDS = frozenset({"adds_bot", "removes_bot"})
 
 
 def given() -> dict[str, Any]:
@@ -81,7 +72,7 @@ def _deeds(pages: Blueprint, platform: Platform) -> None:
     def act() -> ResponseReturnValue:
         """A person does something: `{"phone": name, "group": name?, "do": "says", "args": [], "named": {}}`."""
         body = given()
-        if body.get("do") not in DEEDS:
+        if body.get("do") not in DEEDS | GROUP_DEEDS:
             return jsonify(error=f"unknown deed {body.get('do')!r}"), 400
         try:
             result = perform(platform, body)
@@ -107,7 +98,10 @@ def perform(platform: Platform, body: dict[str, Any]) -> Any:
     """Carry out one deed of `/act`; `entry` in `named` is the id of the message with the button."""
     phone: Phone = platform.phone(str(body.get("phone", "")))
     if body.get("group"):
-        phone = phone.in_group(platform.group(str(body["group"]), invite=False))
+        group = platform.group(str(body["group"]), invite=False)
+        if body["do"] in GROUP_DEEDS:
+            return getattr(group, body["do"])()
+        phone = phone.in_group(group)
     named = dict(body.get("named", {}))
     if body["do"] == "acts":
         entries = {entry.id: entry for entry in phone.chat.entries}
