@@ -98,7 +98,10 @@ def long_date(day: date) -> str:
     """E.g. วันจันทร์ที่ 7 กุมภาพันธ์ 2565."""
     words = _words()
     return str(words["long_date"]).format(
-        weekday=words["weekdays"][day.weekday()], day=day.day, month=words["months"][day.month - 1], year=day.year + 543
+        weekday=words["weekdays"][day.weekday()],
+        day=day.day,
+        month=words["months"][day.month - 1],
+        year=day.year + 543,
     )
 
 
@@ -159,7 +162,7 @@ def _names_holidays(expression: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _rests_at_weekends(expression: str) -> bool:
-    saturday = datetime(2026, 1, 3)
+    saturday = datetime.combine(date(2026, 1, 3), time())
     weekend = _parsed(expression, False).intervals(saturday, saturday + 2 * _DAY)
     return all(state != State.OPEN for _start, _end, state, _comment in weekend)
 
@@ -177,7 +180,9 @@ def _rules(expression: str, on_closed_day: bool) -> Iterator[str]:
     for rule in re.split(r"\s*;\s*", expression.strip().rstrip(";")):
         if not _names_holidays(rule):
             yield rule
-        elif on_closed_day:  # the whole expression is asked only for this day, so the rule may hold on every day
+        elif (
+            on_closed_day
+        ):  # the whole expression is asked only for this day, so the rule may hold on every day
             yield _DAYS_WITH_PH.sub("", rule).strip()
         else:
             without = re.sub(r"\bPH\b\s*,\s*|\s*,\s*\bPH\b", "", rule, flags=re.IGNORECASE)

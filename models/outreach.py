@@ -2,6 +2,7 @@
 
 import datetime as dt
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,6 +69,8 @@ class Visit(Base):
 
     __table_args__ = (Index("uq_visit_programme_id_week", "programme_id", "week", unique=True),)
 
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
 
 class Subscription(Base):
     """Who wants to hear of a programme; `stops` empty means all of them."""
@@ -95,6 +98,10 @@ class Run(Base):
     planned_at: Mapped[datetime]
     audience: Mapped[int]
     skipped: Mapped[int] = mapped_column(default=0)
+    """Subscribers who cannot hear: they blocked us or were erased."""
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    """queued, missed (noticed too late to help) or held (the month's messages do not suffice)."""
+    reason: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (Index("uq_run_visit_id_kind_revision", "visit_id", "kind", "revision", unique=True),)
 

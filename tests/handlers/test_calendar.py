@@ -49,7 +49,11 @@ def test_the_holidays_of_the_seasons_are_known() -> None:
     season = [day for day in thai_holidays(2022) if date(2022, 2, 1) <= day <= date(2022, 9, 30)]
     assert [day for day in season if day.weekday() < 2] == [date(2022, 5, 2), date(2022, 5, 16)]
     expected = {(3, 3), (4, 6), (4, 13), (4, 14), (5, 4), (6, 1), (7, 28)}
-    season_2569 = {(d.month, d.day) for d in CLOSED_2026 if d.weekday() < 2 and date(2026, 2, 1) <= d <= date(2026, 9, 30)}
+    season_2569 = {
+        (d.month, d.day)
+        for d in CLOSED_2026
+        if d.weekday() < 2 and date(2026, 2, 1) <= d <= date(2026, 9, 30)
+    }
     assert season_2569 == expected
 
 

@@ -97,6 +97,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("order_key", name=op.f("uq_conversation_order_key")),
     )
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_conversation_blocked",
+            ["blocked_until"],
+            unique=False,
+            sqlite_where=sa.text("blocked_until IS NOT NULL"),
+            postgresql_where=sa.text("blocked_until IS NOT NULL"),
+        )
+
     op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -114,6 +123,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("planned", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("retry_key", sa.String(length=36), nullable=True),
         sa.Column("reply_token", sa.String(length=64), nullable=True),
@@ -217,6 +227,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_line_call_settled_at"), ["settled_at"], unique=False)
 
     op.create_table(
+        "pause",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("until", UtcTime(), nullable=False),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pause")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_user_id", sa.String(length=64), nullable=True),
@@ -237,9 +254,11 @@ def upgrade() -> None:
     op.create_table(
         "rate_budget",
         sa.Column("endpoint", sa.String(length=20), nullable=False),
-        sa.Column("second", sa.Integer(), nullable=False),
+        sa.Column(
+            "slot", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("used", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("endpoint", "second", name=op.f("pk_rate_budget")),
+        sa.PrimaryKeyConstraint("endpoint", "slot", name=op.f("pk_rate_budget")),
     )
     op.create_table(
         "revision",
@@ -564,6 +583,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("objects", sa.Integer(), nullable=True),
         sa.Column("line_message_id", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["delivery_id"], ["delivery.id"], name=op.f("fk_outbound_message_delivery_id_delivery")
@@ -580,10 +601,10 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_outbound_message_pending",
-            ["due_at", "id"],
+            ["lane", "due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('pending', 'quota')"),
-            postgresql_where=sa.text("state IN ('pending', 'quota')"),
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index(batch_op.f("ix_outbound_message_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index(
@@ -737,6 +758,8 @@ def upgrade() -> None:
         sa.Column("planned_at", UtcTime(), nullable=False),
         sa.Column("audience", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_run_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
@@ -801,8 +824,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbound_message_ticket_id"))
         batch_op.drop_index(
             "ix_outbound_message_pending",
-            sqlite_where=sa.text("state IN ('pending', 'quota')"),
-            postgresql_where=sa.text("state IN ('pending', 'quota')"),
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.drop_index(batch_op.f("ix_outbound_message_line_message_id"))
         batch_op.drop_index(batch_op.f("ix_outbound_message_delivery_id"))
@@ -868,6 +891,7 @@ def downgrade() -> None:
     op.drop_table("revision")
     op.drop_table("rate_budget")
     op.drop_table("person")
+    op.drop_table("pause")
     with op.batch_alter_table("line_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_line_call_settled_at"))
         batch_op.drop_index(
@@ -910,6 +934,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_settled_at"))
 
     op.drop_table("delivery")
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_blocked",
+            sqlite_where=sa.text("blocked_until IS NOT NULL"),
+            postgresql_where=sa.text("blocked_until IS NOT NULL"),
+        )
+
     op.drop_table("conversation")
     op.drop_table("content_change")
     op.drop_table("closed_day")

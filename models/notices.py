@@ -1,0 +1,88 @@
+"""Notices on their way: planned in multicasts of at most 500, and withdrawn while nothing of them was sent.
+
+A planned multicast is a `Delivery` whose `planned` holds the persons and what to say; the outbox reads their LINE ids
+(without those who blocked us or were erased meanwhile) and freezes the request at its first attempt. With a single
+recipient a push is sent instead (`line-platform.md` §2.1).
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from models.outbound import Delivery
+from models.outreach import Notice, Run
+from models.words import Lane, Purpose
+
+MOST = 500
+"""Users per multicast (`line-platform.md` §2.1)."""
+NOTICES = "notices"
+
+
+def plan(
+    session: Session,
+    run: Run,
+    people: Sequence[int],
+    content: dict[str, Any],
+    *,
+    purpose: Purpose,
+    due_at: datetime,
+) -> int:
+    """Queue one message (`handlers.messages` JSON) for these persons, each with a `Notice`; the number of deliveries."""
+    everybody = sorted(people)
+    chunks = [everybody[start : start + MOST] for start in range(0, len(everybody), MOST)]
+    for chunk in chunks:
+        delivery = Delivery(
+            endpoint="multicast",
+            to=NOTICES,
+            lane=Lane.BULK,
+            purpose=purpose,
+            planned={"people": chunk, "content": [content]},
+            retry_key=str(uuid.uuid4()),
+            recipients=len(chunk),
+            due_at=due_at,
+        )
+        session.add(delivery)
+        session.flush()
+        notices = [{"run_id": run.id, "person_id": person, "delivery_id": delivery.id} for person in chunk]
+        session.execute(insert(Notice), notices)
+    return len(chunks)
+
+
+def withdraw_unsent(session: Session, visit_id: int) -> int:
+    """Take back what no attempt was made to send about a visit; how many persons now will not hear it."""
+    about = select(Notice.delivery_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
+    ids = session.scalars(
+        select(Delivery.id).where(Delivery.id.in_(about), *_untouched()).with_for_update()
+    ).all()
+    persons = session.scalar(select(func.count()).select_from(Notice).where(Notice.delivery_id.in_(ids))) or 0
+    session.execute(delete(Notice).where(Notice.delivery_id.in_(ids)))
+    session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
+    return persons
+
+
+def withdraw_from_person(session: Session, person_id: int) -> None:
+    """Leave this person out of whatever no attempt was made to send."""
+    about = select(Notice.delivery_id).where(Notice.person_id == person_id)
+    waiting = select(Delivery).where(Delivery.id.in_(about), *_untouched()).with_for_update()
+    for delivery in session.scalars(waiting):
+        planned = dict(delivery.planned or {})
+        planned["people"] = [one for one in planned.get("people", ()) if one != person_id]
+        delivery.planned, delivery.recipients = planned, len(planned["people"])
+        session.execute(
+            delete(Notice).where(Notice.delivery_id == delivery.id, Notice.person_id == person_id)
+        )
+        if not planned["people"]:
+            session.delete(delivery)
+
+
+def _untouched() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.state == "trying",
+        Delivery.body.is_(None),
+        Delivery.attempts == 0,
+        Delivery.lease.is_(None),
+    )

@@ -1,0 +1,113 @@
+"""Queries on outreach programmes, their visits, and who wants to hear of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.outreach import ClosedDay, Notice, Programme, Run, Stop, Subscription, Visit
+from models.people import Person
+from models.words import NoticeKind
+
+
+def programmes(session: Session) -> Sequence[Programme]:
+    """All programmes, the one that ends last first."""
+    return session.scalars(select(Programme).order_by(Programme.valid_to.desc(), Programme.code)).all()
+
+
+def programme_of(session: Session, code: str) -> Programme | None:
+    """The programme with this code."""
+    return session.scalar(select(Programme).filter_by(code=code))
+
+
+def stops_of(session: Session, programme_id: int) -> Sequence[Stop]:
+    """The stops in use, in rotation order."""
+    wanted = select(Stop).filter_by(programme_id=programme_id, active=True)
+    return session.scalars(wanted.order_by(Stop.position)).all()
+
+
+def all_stops(session: Session, programme_id: int) -> dict[int, Stop]:
+    """Every stop the programme ever had, by its key."""
+    return {stop.id: stop for stop in session.scalars(select(Stop).filter_by(programme_id=programme_id))}
+
+
+def visits_of(session: Session, programme_id: int, first: date, last: date) -> Sequence[Visit]:
+    """The visits from one day to another, both inclusive, by date; cancelled ones too."""
+    wanted = select(Visit).filter_by(programme_id=programme_id).where(Visit.date.between(first, last))
+    return session.scalars(wanted.order_by(Visit.date)).all()
+
+
+def next_visits(session: Session, programme_id: int, today: date, limit: int) -> Sequence[Visit]:
+    """The coming visits, today's too; cancelled ones too, since people must see them."""
+    wanted = select(Visit).filter_by(programme_id=programme_id).where(Visit.date >= today)
+    return session.scalars(wanted.order_by(Visit.date).limit(limit)).all()
+
+
+def visits_on(session: Session, day: date) -> Sequence[Visit]:
+    """All programmes' visits on one day."""
+    return session.scalars(select(Visit).filter_by(date=day).order_by(Visit.programme_id)).all()
+
+
+def closed_rows(session: Session, first: date, last: date) -> Sequence[ClosedDay]:
+    """The operator's own days of these years, closed or opened."""
+    return session.scalars(select(ClosedDay).where(ClosedDay.date.between(first, last))).all()
+
+
+def subscription_of(session: Session, person_id: int, programme_id: int) -> Subscription | None:
+    """What this person wants to hear of this programme."""
+    return session.scalar(select(Subscription).filter_by(person_id=person_id, programme_id=programme_id))
+
+
+def subscriptions_of(session: Session, person_id: int) -> Sequence[Subscription]:
+    """Everything this person wants to hear of."""
+    return session.scalars(select(Subscription).filter_by(person_id=person_id)).all()
+
+
+def wanting(session: Session, programme_id: int, stop: str) -> tuple[set[int], int]:
+    """Keys of those who want to hear of this stop and can; and how many cannot (blocked, erased)."""
+    rows = session.execute(
+        select(Subscription.person_id, Subscription.stops, Person.line_user_id, Person.blocked_at)
+        .join(Person, Person.id == Subscription.person_id)
+        .where(Subscription.programme_id == programme_id)
+    )
+    can, cannot = set(), 0
+    for person_id, stops, line_user_id, blocked_at in rows:
+        if stops and stop not in stops:
+            continue
+        if line_user_id is None or blocked_at is not None:
+            cannot += 1
+        else:
+            can.add(person_id)
+    return can, cannot
+
+
+def told(session: Session, visit_id: int) -> set[int]:
+    """Keys of those to whom some notice of this visit went, or is on its way."""
+    return set(
+        session.scalars(
+            select(Notice.person_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
+        )
+    )
+
+
+def run_of(session: Session, visit_id: int, kind: NoticeKind, revision: int | None = None) -> Run | None:
+    """The newest run of this kind about a visit (of one revision)."""
+    wanted = select(Run).filter_by(visit_id=visit_id, kind=kind)
+    if revision is not None:
+        wanted = wanted.filter_by(revision=revision)
+    return session.scalar(wanted.order_by(Run.revision.desc()).limit(1))
+
+
+def runs_between(session: Session, first: date, last: date) -> Sequence[tuple[Run, Visit]]:
+    """Runs about the visits of these days, newest first."""
+    wanted = select(Run, Visit).join(Visit, Visit.id == Run.visit_id).where(Visit.date.between(first, last))
+    return [
+        (run, visit) for run, visit in session.execute(wanted.order_by(Run.planned_at.desc(), Run.id.desc()))
+    ]
+
+
+def subscribers(session: Session, programme_id: int) -> int:
+    """How many persons subscribed to a programme."""
+    wanted = select(func.count()).select_from(Subscription).filter_by(programme_id=programme_id)
+    return session.scalar(wanted) or 0
