@@ -27,11 +27,16 @@ def today() -> "datetime":
     return in_bangkok(now()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+def apply_offset(seconds: float) -> None:
+    """Let `now()` of this process run ahead by so many seconds."""
+    global _offset
+    _offset = timedelta(seconds=seconds)
+
+
 def read_offset(session: Session) -> None:
     """Take over the offset that the database holds."""
-    global _offset
     row = session.get(ClockOffset, 1)
-    _offset = timedelta(seconds=row.seconds if row else 0.0)
+    apply_offset(row.seconds if row else 0.0)
 
 
 def set_offset(session: Session, seconds: float) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.inbound import Timer
 from models.outbound import LineCall, OutboundMessage
-from models.people import Conversation
+from models.people import TALKS, Conversation
 from models.words import Lane, Purpose
 
 
@@ -72,7 +72,8 @@ def drop_timer(session: Session, order_key: str, kind: str, ref: str = "") -> No
 
 def ensure_conversation(session: Session, order_key: str) -> Conversation:
     """The conversation row of this key, made if missing (a timer needs one to be claimed by)."""
-    row = session.scalar(select(Conversation).filter_by(order_key=order_key))
+    row: Conversation | None = session.info.get(TALKS, {}).get(order_key)
+    row = row or session.scalar(select(Conversation).filter_by(order_key=order_key))
     if row is None:
         row = Conversation(order_key=order_key)
         session.add(row)

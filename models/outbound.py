@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -35,15 +35,18 @@ class OutboundMessage(Base):
     """pending, quota (the month's quota is gone), frozen (has a delivery), dropped."""
     reason: Mapped[str | None] = mapped_column(String(200))
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    most: Mapped[int] = mapped_column(default=5)
+    """How many messages may share its request; fewer after LINE refused a bundle, until the bad one is alone."""
+    objects: Mapped[int | None]
+    """How many LINE objects it became when its delivery was frozen."""
     line_message_id: Mapped[str | None] = mapped_column(String(64), index=True)
     """From LINE's `sentMessages`, so that a quote finds its ticket (`line-platform.md` §1.7)."""
 
     __table_args__ = (
-        # outbox.freeze: what waits, oldest first
+        # outbox.waiting_chats: what waits, lane by lane, oldest first
         Index(
-            "ix_outbound_message_pending", "due_at", "id",
-            sqlite_where=text("state IN ('pending', 'quota')"),
-            postgresql_where=text("state IN ('pending', 'quota')"),
+            "ix_outbound_message_pending", "lane", "due_at", "id",
+            sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'"),
         ),
         Index(
             "ix_outbound_message_to_pending", "to",
@@ -65,10 +68,13 @@ class Delivery(Base):
     endpoint: Mapped[str] = mapped_column(String(10))
     """reply, push or multicast."""
     to: Mapped[str] = mapped_column(String(64))
-    """The chat, or `"notices"` for a multicast."""
+    """The chat, or `"notices"` for a multicast; blanked when it is settled."""
     lane: Mapped[Lane]
     purpose: Mapped[Purpose]
+    planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a multicast: `people` (person ids) and `content` (our messages), until it is settled."""
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The request's bytes; None before the first attempt of a planned multicast, and when it is settled."""
     retry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     reply_token: Mapped[str | None] = mapped_column(String(64), unique=True)
     reply_until: Mapped[datetime | None]
@@ -139,11 +145,22 @@ class QuotaEntry(Base):
 
 
 class RateBudget(Base):
-    """How much of one second's LINE limit of an endpoint the fleet has leased."""
+    """How much of LINE's limit on an endpoint the fleet has leased for one tenth of a second."""
 
     __tablename__ = "rate_budget"
 
     endpoint: Mapped[str] = mapped_column(String(20), primary_key=True)
-    second: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    """Tenths of a second since the epoch."""
     used: Mapped[int] = mapped_column(default=0)
 
+
+class Pause(Base):
+    """LINE told the fleet to leave an endpoint alone (429): `reply`, `push`, `multicast`, or `quota` for all billed."""
+
+    __tablename__ = "pause"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    until: Mapped[datetime]
+    strikes: Mapped[int] = mapped_column(default=1)
+    """How often in a row, for the backoff."""

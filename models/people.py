@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
+
+TALKS = "conversations"
+"""Under this name `session.info` holds the conversations that the inbox has claimed, by order key."""
 
 
 class Person(Base):
@@ -56,3 +59,11 @@ class Conversation(Base):
     updated_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]
     """Backing off after a failed turn; the danger check does not wait for it."""
+
+    __table_args__ = (
+        # inbox.next_wake: when the next one is free again
+        Index(
+            "ix_conversation_blocked", "blocked_until",
+            sqlite_where=text("blocked_until IS NOT NULL"), postgresql_where=text("blocked_until IS NOT NULL"),
+        ),
+    )  # fmt: skip

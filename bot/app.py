@@ -1,0 +1,50 @@
+"""The web application: every blueprint with the guard that stands before it (style.md §4, rule 3)."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
+
+from bot import health, log, webhook
+from bot.config import Settings, read
+from bot.intake import Intake
+from models.session import Database, Patience
+
+Guard = Callable[[], ResponseReturnValue | None]
+
+WEB_PATIENCE = Patience(connect=1000, lock=700, statement=1200)
+PAGES = ("bot.stops", "bot.privacy", "bot.media")
+"""Public modules with `pages(database, settings) -> Blueprint`; media checks the signed token in its address itself."""
+
+
+def open_to_all() -> None:
+    """The guard of what everybody may see."""
+
+
+def register(app: Flask, blueprint: Blueprint, guard: Guard) -> None:
+    """Add a blueprint together with who may see it; there is no other way in."""
+    if guard is not open_to_all:
+        blueprint.before_request(guard)
+    app.register_blueprint(blueprint)
+
+
+def create_app(settings: Settings | None = None, nudge: Callable[[], None] | None = None) -> Flask:
+    """The application of these settings (by default those of the environment)."""
+    settings = settings or read(Settings)
+    log.configure(settings.secret_key.get_secret_value())
+    app = Flask("bot")
+    app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
+    app.config["MAX_CONTENT_LENGTH"] = 4 * 1024 * 1024
+
+    def open_database() -> Database:
+        return Database(settings.database_url, WEB_PATIENCE)
+
+    database = open_database()  # an engine connects when it is first used: in the process that serves
+    register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
+    register(app, health.pages(database), open_to_all)
+    for name in PAGES:
+        if find_spec(name):
+            register(app, import_module(name).pages(database, settings), open_to_all)
+    return app

@@ -1,0 +1,104 @@
+"""Where webhook requests hand their events over to be stored: those that meet share one commit.
+
+One thread per process writes. A request waits for its own commit, but never longer than LINE does: whatever the
+database is doing (connecting, locked, hanging), the request gives up by its own clock.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from models.inbox import Arrival, receive
+from models.session import Database, wake
+
+PATIENCE = 1.4
+"""Seconds until a request answers 503; LINE waits 2 (line-platform.md §1.3)."""
+
+GATHER = 0.002
+"""Seconds that a commit waits for more requests when several were waiting anyway."""
+
+log = structlog.get_logger()
+
+
+class Envelopes:
+    """The events of one request, and whether they are stored yet."""
+
+    __slots__ = ("arrivals", "given_up_at", "settled", "stored")
+
+    def __init__(self, arrivals: Sequence[Arrival]) -> None:
+        self.arrivals = arrivals
+        self.given_up_at = time.monotonic() + PATIENCE
+        self.stored = False
+        self.settled = threading.Lock()
+        self.settled.acquire()
+
+
+class Intake:
+    """Stores what requests bring. `nudge` is called after each commit (the worker's bell in `pakmut run`)."""
+
+    def __init__(self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None) -> None:
+        self._open = open_database
+        self._nudge = nudge
+        self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._writer: threading.Thread | None = None
+
+    def store(self, arrivals: Sequence[Arrival]) -> bool:
+        """True once they are durable; False when that did not happen in time."""
+        if self._writer is None:
+            self._start()
+        mine = Envelopes(arrivals)
+        self._waiting.put(mine)
+        return mine.settled.acquire(timeout=PATIENCE) and mine.stored
+
+    def _start(self) -> None:
+        """Lazily, so that thread and engine belong to the process that serves, not to the one it was forked from."""
+        with self._starting:
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_for_ever, name="intake", daemon=True)
+                self._writer.start()
+
+    def _write_for_ever(self) -> None:
+        database = self._open()
+        while True:
+            batch = [self._waiting.get()]
+            self._gather(batch)
+            self._write(database, [one for one in batch if one.given_up_at > time.monotonic()])
+
+    def _gather(self, batch: list[Envelopes]) -> None:
+        while not self._waiting.empty() and len(batch) < 200:
+            batch.append(self._waiting.get())
+        if len(batch) > 1:
+            time.sleep(GATHER)
+            while not self._waiting.empty() and len(batch) < 200:
+                batch.append(self._waiting.get())
+
+    def _write(self, database: Database, batch: list[Envelopes]) -> None:
+        """Until it is stored, or nobody waits for it any more (they have been answered 503)."""
+        while batch:
+            try:
+                with database.unit_of_work() as session:
+                    receive(session, [arrival for one in batch for arrival in one.arrivals])
+                    wake(session, "inbox")
+            except OperationalError as error:  # locked, gone, full: the same again while somebody waits
+                log.warning("intake_cannot_write", error=type(error).__name__)
+                time.sleep(0.05)
+                batch = [one for one in batch if one.given_up_at > time.monotonic()]
+            except Exception as error:  # something about one of the rows: the others shall not suffer
+                log.exception("intake_failed")
+                if len(batch) == 1:
+                    return
+                for one in batch:
+                    self._write(database, [one])
+                return
+            else:
+                for one in batch:
+                    one.stored = True
+                    one.settled.release()
+                if self._nudge:
+                    self._nudge()
+                return

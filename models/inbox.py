@@ -1,0 +1,244 @@
+"""Queries on what came in. The claim is explained in engine.md, "Claiming a person"."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Subquery, Table, Update, func, or_, select, union_all, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import Executable
+
+from models.clock import now
+from models.inbound import InboundEvent, Timer
+from models.people import TALKS, Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One webhook event as the web stores it; `raw` is its JSON."""
+
+    event_id: str
+    order_key: str
+    kind: str
+    raw: str
+    happened_at: datetime
+    received_at: datetime
+
+    @property
+    def may_be_danger(self) -> bool:
+        """A text: nobody handles it before the danger check saw it (law 5)."""
+        return self.kind == "message.text" or self.kind.startswith("messageEdited")
+
+
+def receive(session: Session, arrivals: Iterable[Arrival]) -> None:
+    """Store events and the conversations they belong to, once each; nothing that exists is touched or waited for.
+
+    Rows go in by key, so that two processes with the same events never wait for each other in a circle.
+    """
+    given = {one.event_id: one for one in arrivals}
+    if not given:
+        return
+    conversations, events = _inserts(session.get_bind().dialect.name)
+    session.execute(conversations, [{"order_key": key} | _NEW_TALK for key in sorted({e.order_key for e in given.values()})])
+    session.execute(
+        events,
+        [asdict(one) | _NEW_EVENT | {"danger_checked": not one.may_be_danger} for _, one in sorted(given.items())],
+    )
+
+
+_TALKS = cast(Table, Conversation.__table__)
+_EVENTS = cast(Table, InboundEvent.__table__)
+_NEW_TALK: dict[str, Any] = {"draft": {}, "trail": [], "offered": [], "version": 0}
+_NEW_EVENT: dict[str, Any] = {"state": "pending", "attempts": 0}
+
+
+@cache
+def _inserts(dialect: str) -> tuple[Executable, Executable]:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
+        insert(_TALKS).on_conflict_do_nothing(index_elements=["order_key"]),
+        insert(_EVENTS).on_conflict_do_nothing(index_elements=["event_id"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unhandled event, read without being loaded as an entity."""
+
+    id: int
+    event_id: str
+    order_key: str
+    raw: str
+    happened_at: datetime
+    received_at: datetime
+    danger_checked: bool
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The persons (order keys) that this transaction has locked, with what is due for each, in order."""
+
+    conversations: Mapping[str, Conversation]
+    events: Sequence[Waiting]
+    timers: Sequence[Timer]
+
+    def __len__(self) -> int:
+        return len(self.events) + len(self.timers)
+
+
+NOTHING = Claim({}, (), ())
+PERSONS, EVENTS_EACH = 8, 10
+WINDOWS = (256, 8192)
+"""How many of the oldest events are looked through for persons; the larger one if all of those were taken."""
+
+_columns = (
+    InboundEvent.id, InboundEvent.event_id, InboundEvent.order_key, InboundEvent.raw, InboundEvent.happened_at,
+    InboundEvent.received_at, InboundEvent.danger_checked, InboundEvent.attempts,
+)  # fmt: skip
+
+
+def unchecked(session: Session, limit: int = 200) -> list[Waiting]:
+    """The oldest events that await the danger check, locked for this transaction (rivals take others)."""
+    asked = (
+        select(*_columns)
+        .where(~InboundEvent.danger_checked)
+        .order_by(InboundEvent.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_waiting(row) for row in session.execute(asked)]
+
+
+def anything_due(session: Session) -> bool:
+    """True if a round has something to do: an unchecked text, a free person's event or timer."""
+    unread = select(InboundEvent.id).where(~InboundEvent.danger_checked)
+    timers = (
+        select(Timer.id)
+        .join(Conversation, Conversation.order_key == Timer.order_key)
+        .where(Timer.due_at <= now(), _free())
+    )
+    questions = (unread.exists(), select(_free_events(1)).exists(), timers.exists())
+    return bool(session.scalar(select(or_(*questions))))
+
+
+def _waiting(row: Iterable[Any]) -> Waiting:
+    return Waiting(*row)
+
+
+def mark_checked(session: Session, ids: Sequence[int]) -> None:
+    """The danger check has seen these."""
+    session.execute(_update().where(InboundEvent.id.in_(ids)).values(danger_checked=True))
+
+
+def claim(session: Session, persons: int = PERSONS, only: Collection[str] | None = None) -> Claim:
+    """Lock some persons that have something due and nothing that blocks them; `only` these keys, if given.
+
+    Blocked persons are left out before the window is cut, so they cannot starve it; persons whom a rival has locked
+    are skipped. What is due is read after the lock: a rival may have handled it in between.
+    """
+    for window in WINDOWS:
+        conversations = _lock(session, persons, window, only)
+        if conversations or only is not None:
+            break
+        if (session.scalar(select(func.count()).select_from(_free_events(window))) or 0) < window:
+            break
+    if not conversations:
+        return NOTHING
+    keys = [row.order_key for row in conversations]
+    for row in conversations:
+        if row.blocked_until is not None:
+            row.blocked_until = None
+    session.info[TALKS] = {row.order_key: row for row in conversations}
+    return Claim(session.info[TALKS], _events_of(session, keys), _timers_of(session, keys))
+
+
+def _free_events(window: int) -> Subquery:
+    return (
+        select(InboundEvent.order_key.label("key"), InboundEvent.received_at.label("since"))
+        .join(Conversation, Conversation.order_key == InboundEvent.order_key)
+        .where(InboundEvent.state == "pending", _free())
+        .order_by(InboundEvent.id)
+        .limit(window)
+        .subquery()
+    )
+
+
+def _free() -> ColumnElement[bool]:
+    return or_(Conversation.blocked_until.is_(None), Conversation.blocked_until <= now())
+
+
+def _lock(session: Session, persons: int, window: int, only: Collection[str] | None) -> Sequence[Conversation]:
+    timers = (
+        select(Timer.order_key.label("key"), Timer.due_at.label("since"))
+        .join(Conversation, Conversation.order_key == Timer.order_key)
+        .where(Timer.due_at <= now(), _free())
+        .order_by(Timer.due_at)
+        .limit(window)
+        .subquery()
+    )
+    due = union_all(select(_free_events(window)), select(timers)).subquery()
+    first = select(due.c.key, func.min(due.c.since).label("since")).group_by(due.c.key).subquery()
+    asked = select(Conversation).join(first, first.c.key == Conversation.order_key).where(_free())
+    if only is not None:
+        asked = asked.where(Conversation.order_key.in_(only))
+    asked = asked.order_by(first.c.since).limit(persons)
+    return session.scalars(asked.with_for_update(of=Conversation, key_share=True, skip_locked=True)).all()
+
+
+def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
+    """Each key's oldest events by LINE's time, up to the first one that the danger check has not seen."""
+    nth = func.row_number().over(
+        partition_by=InboundEvent.order_key, order_by=(InboundEvent.happened_at, InboundEvent.id)
+    )
+    numbered = (
+        select(*_columns, nth.label("nth"))
+        .where(InboundEvent.state == "pending", InboundEvent.order_key.in_(keys))
+        .subquery()
+    )
+    asked = select(numbered).where(numbered.c.nth <= EVENTS_EACH).order_by(numbered.c.order_key, numbered.c.nth)
+    found, closed = [], set[str]()
+    for row in session.execute(asked):
+        event = _waiting(row[:-1])
+        if not event.danger_checked:
+            closed.add(event.order_key)
+        if event.order_key not in closed:
+            found.append(event)
+    return found
+
+
+def _timers_of(session: Session, keys: Sequence[str]) -> Sequence[Timer]:
+    asked = select(Timer).where(Timer.order_key.in_(keys), Timer.due_at <= now()).order_by(Timer.due_at, Timer.id)
+    return session.scalars(asked).all()
+
+
+def settle(session: Session, ids: Sequence[int]) -> None:
+    """These are handled: what they said and who sent them is forgotten in the same commit (law 8)."""
+    if ids:
+        done = {"state": "handled", "raw": None, "order_key": "", "settled_at": now(), "reason": None}
+        session.execute(_update().where(InboundEvent.id.in_(ids)).values(done))
+
+
+def failed(session: Session, event_id: int, attempts: int, reason: str) -> None:
+    """A try at this event failed; it stays pending."""
+    session.execute(_update().where(InboundEvent.id == event_id).values(attempts=attempts, reason=reason[:300]))
+
+
+def park(session: Session, event_id: int, attempts: int, reason: str) -> None:
+    """Give this event up; staff see it under `pakmut inbox list`, its raw text stays seven days at most."""
+    values = {"state": "parked", "attempts": attempts, "reason": reason[:300], "settled_at": now()}
+    session.execute(_update().where(InboundEvent.id == event_id).values(values))
+
+
+def next_wake(session: Session, after: datetime) -> datetime | None:
+    """When, after the moment of the last look, the next timer is due or the next blocked person is free again."""
+    timer = session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > after))
+    blocked = session.scalar(select(func.min(Conversation.blocked_until)).where(Conversation.blocked_until > after))
+    return min(filter(None, (timer, blocked)), default=None)
+
+
+def _update() -> Update:
+    return update(InboundEvent).execution_options(synchronize_session=False)

@@ -1,0 +1,237 @@
+"""Handles what came in: persons in parallel, each one in order (DESIGN.md §2, laws 1, 2 and 5).
+
+One round: every unread text passes the danger check, in a commit of its own; then some persons are claimed and their
+events and due timers handled in one transaction. If anything in it fails, it is rolled back and each person gets a
+transaction of their own, with a savepoint per event: a failing event holds up its own person, nobody else.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Protocol, TypeAlias
+
+import structlog
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from handlers.events import Elapsed, Envelope
+from models import inbox
+from models.clock import now
+from models.inbound import Timer
+from models.inbox import Claim, Waiting
+from models.people import Conversation
+from models.revision import Watch
+from models.session import Database
+from scheduler.bell import Bell
+from scheduler.trouble import is_rival, pause, place_of, unreachable
+from scheduler.unhandled import give_up, give_up_timer
+
+TRIES = 5
+BACKOFF = (timedelta(seconds=0.5), 3.0, timedelta(seconds=15))
+"""First pause, growth and cap: an event is parked after about 20 s, before `/readyz` complains."""
+RIVALRY = 5
+POLL = 1.0
+
+Decide: TypeAlias = Callable[[Session, Envelope, str], None]
+Item: TypeAlias = Waiting | Timer
+log = structlog.get_logger()
+
+
+class Translate(Protocol):
+    """LINE's raw event to an envelope (bot/line/events.py)."""
+
+    def __call__(self, raw: Mapping[str, Any], received_at: Any) -> Envelope: ...
+
+
+class Inbox:
+    """One thread's work; PostgreSQL allows any number of them, SQLite one."""
+
+    def __init__(
+        self,
+        database: Database,
+        translate: Translate,
+        bell: Bell,
+        watch: Watch,
+        handle: Decide,
+        danger_check: Decide,
+    ) -> None:
+        self._database, self._translate, self._bell, self._watch = database, translate, bell, watch
+        self._handle, self._danger_check = handle, danger_check
+        self._looked = now()
+
+    def run(self) -> None:
+        """Until the bell says that the process stops; the round in hand is finished."""
+        while not self._bell.stopping.is_set():
+            try:
+                if not self.round():
+                    self._bell.wait("inbox", self._idle())
+            except Exception as error:
+                log.exception("inbox_round_failed", database_gone=unreachable(error))
+                self._bell.stopping.wait(1)
+
+    def round(self) -> int:
+        """Check, claim, handle; how many events and timers were due."""
+        with self._database.reading() as session:
+            self._watch.look(session)
+            self._looked = now()
+            if not inbox.anything_due(session):
+                return 0
+        return self._check_all() + self._handle_some()
+
+    def _idle(self) -> float:
+        with self._database.reading() as session:
+            due = inbox.next_wake(session, after=self._looked)
+        return min(POLL, max(0.0, (due - now()).total_seconds())) if due else POLL
+
+    def _check_all(self) -> int:
+        """The danger pass; one at a time when one of them fails. How many were checked."""
+        try:
+            with self._database.unit_of_work() as session:
+                events = inbox.unchecked(session)
+                for event in events:
+                    self._danger_check(session, self._envelope(event), event.order_key)
+                inbox.mark_checked(session, [event.id for event in events])
+        except Exception as error:
+            if unreachable(error):
+                raise
+            events = self._check_each()
+        if events:
+            self._bell.ring("outbox")
+        return len(events)
+
+    def _check_each(self) -> list[Waiting]:
+        with self._database.unit_of_work() as session:
+            events = inbox.unchecked(session, limit=50)
+            for event in events:
+                self._check(session, event)
+                inbox.mark_checked(session, [event.id])
+        return events
+
+    def _check(self, session: Session, event: Waiting) -> None:
+        """A check that fails is tried again at once and then let go: the event itself still gets its turn."""
+        for _ in range(RIVALRY):
+            try:
+                with session.begin_nested():
+                    self._danger_check(session, self._envelope(event), event.order_key)
+                return
+            except Exception as error:
+                if unreachable(error):
+                    raise
+                failure = error
+                session.expire_all()
+        log.error("danger_check_failed", event_id=event.event_id, reason=place_of(failure))
+
+    def _handle_some(self) -> int:
+        keys: list[str] = []
+        try:
+            with self._database.unit_of_work() as session:
+                claimed = inbox.claim(session)
+                keys = list(claimed.conversations)
+                for item in in_order(claimed):
+                    self._turn(session, item)
+                inbox.settle(session, [event.id for event in claimed.events])
+        except Exception as error:
+            if unreachable(error):
+                raise
+            log.info("inbox_batch_again", reason=place_of(error), persons=len(keys))
+            return sum(self._handle_one(key) for key in keys)
+        self._bell.ring("outbox", "calls")
+        return len(claimed)
+
+    def _handle_one(self, key: str) -> int:
+        """One person alone: up to the first event that fails."""
+        with self._database.unit_of_work() as session:
+            claimed = inbox.claim(session, only=[key])
+            for item in in_order(claimed):
+                if (error := self._try(session, item)) is not None:
+                    self._fail(session, claimed.conversations[key], item, error)
+                    break
+                if isinstance(item, Waiting):
+                    inbox.settle(session, [item.id])
+        self._bell.ring("outbox", "calls")
+        return len(claimed)
+
+    def _try(self, session: Session, item: Item) -> Exception | None:
+        """Handle it in a savepoint. One that lost against a rival sees the new state and tries again (law 2)."""
+        for _ in range(RIVALRY):
+            try:
+                with session.begin_nested():
+                    self._turn(session, item)
+                return None
+            except Exception as error:
+                if unreachable(error):
+                    raise
+                failure = error
+                session.expire_all()
+                if not is_rival(error):
+                    break
+        return failure
+
+    def _turn(self, session: Session, item: Item) -> None:
+        if isinstance(item, Waiting):
+            self._handle(session, self._envelope(item), item.order_key)
+        elif _still_due(session, item):
+            envelope, key = elapsed(item), item.order_key
+            session.delete(item)
+            session.flush()
+            self._handle(session, envelope, key)
+
+    def _fail(self, session: Session, conversation: Conversation, item: Item, error: Exception) -> None:
+        """Hold the person back for a while; after so many tries park the event and tell them that a human looks."""
+        attempts, reason = item.attempts + 1, place_of(error)
+        log.error("turn_failed", event_id=_name(item), order_key=item.order_key, attempts=attempts, reason=reason)
+        if attempts < TRIES:
+            conversation.blocked_until = now() + pause(attempts, *BACKOFF)
+            if isinstance(item, Timer):
+                item.attempts = attempts
+            else:
+                inbox.failed(session, item.id, attempts, reason)
+        elif isinstance(item, Timer):
+            give_up_timer(session, item, reason)
+        else:
+            give_up(session, item, attempts, reason, self._envelope)
+
+    def _envelope(self, event: Waiting) -> Envelope:
+        return self._translate(clean(json.loads(event.raw)), event.received_at)
+
+
+def in_order(claimed: Claim) -> Iterator[Item]:
+    """Each person's events and timers by the time at which they happened or became due."""
+    items: list[Item] = [*claimed.events, *claimed.timers]
+    return iter(sorted(items, key=lambda item: (item.order_key, _when(item))))
+
+
+def elapsed(timer: Timer) -> Envelope:
+    """A due timer as an event of its key."""
+    key = timer.order_key
+    return Envelope(
+        event_id=_name(timer),
+        event=Elapsed(timer.kind, timer.ref, timer.version),
+        happened_at=timer.due_at,
+        received_at=now(),
+        user_id=key if key.startswith("U") else None,
+    )
+
+
+def clean(value: Any) -> Any:
+    """JSON without what PostgreSQL cannot store in a text: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [clean(one) for one in value]
+    if isinstance(value, dict):
+        return {clean(name): clean(one) for name, one in value.items()}
+    return value
+
+
+def _still_due(session: Session, timer: Timer) -> bool:
+    """False if an event handled just before has dropped or moved it."""
+    return timer not in session.deleted and not inspect(timer).deleted and timer.due_at <= now()
+
+
+def _when(item: Item) -> Any:
+    return item.due_at if isinstance(item, Timer) else item.happened_at
+
+
+def _name(item: Item) -> str:
+    return f"timer:{item.id}" if isinstance(item, Timer) else item.event_id
