@@ -121,10 +121,14 @@ class ReadTicket:
 
 @dataclass(frozen=True, slots=True)
 class AnswerReporter:
-    """ตอบผู้แจ้ง: the words of this message go to the reporter after the hold."""
+    """ตอบผู้แจ้ง: the words of this message go to the reporter after the hold.
+
+    `canned` names one of our own texts of `staff.quick` instead of a message.
+    """
 
     ticket: str
     message: str
+    canned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +205,13 @@ class RedeemInvite:
     group_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StrangerTold:
+    """The people of this group were told to write 1:1, so they are not told again today."""
+
+
 Command: TypeAlias = (
     OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting
     | WithdrawConsent | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
-    | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite
+    | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite | StrangerTold
 )
