@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from handlers import wording
+from handlers.citizen.cards import card_for
 from handlers.dispatch.turn import Turn
 from handlers.events import Edited, Envelope, Text
-from handlers.messages import Card, Choice, Message, Say, to_json
-from handlers.triage import cards, danger
+from handlers.messages import Say, to_json
+from handlers.triage import danger
 from models.clock import now
 from models.inbound import Tombstone
 from models.mailbox import post
@@ -36,7 +37,7 @@ def danger_check(session: Session, envelope: Envelope, order_key: str) -> None:
     if person is not None and not repeated:
         person.danger_at, person.danger_kind = now(), found.kind
     short = repeated or turn.in_group or is_answering(turn)
-    message = Say(wording.text("shared.danger_line")) if short else card(found)
+    message = Say(wording.text("shared.danger_line")) if short else card_for(found)
     post(
         session,
         turn.chat,
@@ -53,18 +54,3 @@ def is_answering(turn: Turn) -> bool:
     event = turn.envelope.event
     quotes = isinstance(event, Text) and event.quoted_id is not None
     return quotes or (turn.conversation.flow or "").startswith("staff")
-
-
-def card(found: cards.Danger) -> Message:
-    """The emergency card of this danger: each number a button that dials (`domain.md` §3.3)."""
-    made = cards.card(found)
-    buttons = tuple(
-        Choice(hotline.label, uri=hotline.uri) for hotline in made.numbers
-    )
-    return Card(
-        made.title,
-        lines=(*made.lines, wording.text("shared.safe_first")),
-        buttons=buttons,
-        alt=made.title,
-        tone="danger",
-    )
