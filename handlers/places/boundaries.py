@@ -14,6 +14,7 @@ import shapely
 METRES_PER_DEGREE = 111_320.0
 NEAR_METRES = 2_000.0
 """A point this near a polygon, but in none, belongs to it: coasts and rivers are cut coarsely."""
+_CORNERS_OF_A_FINE_ONE = 60.0
 _THAILAND = (97.3, 5.6, 105.7, 20.5)
 _GULF = ((99.2, 12.9), (100.0, 13.6), (101.0, 13.4), (103.0, 10.5), (103.0, 6.5), (101.0, 6.8), (99.5, 9.0))
 
@@ -39,6 +40,8 @@ class Boundaries:
         self._shapes = np.array([shape for _, shape in pairs], dtype=object)
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
+        self._known = frozenset(self._codes)
+        self._corners = float(np.mean(shapely.get_num_coordinates(self._shapes))) if pairs else 0.0
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -46,6 +49,15 @@ class Boundaries:
     def covers_province(self, province: str) -> bool:
         """True if there is a polygon of this province."""
         return any(code.startswith(province) for code in self._codes)
+
+    @property
+    def coarse(self) -> bool:
+        """True if the polygons are simplified (few corners each): near a border they prove little."""
+        return self._corners < _CORNERS_OF_A_FINE_ONE
+
+    def knows(self, code: str) -> bool:
+        """True if there is a polygon of this very subdistrict."""
+        return code in self._known
 
     def spot(self, latitude: float, longitude: float, *, around_metres: float = 300.0) -> Spot:
         """Where a point lies: its polygon first, then those within `around_metres` of it, nearest first."""
@@ -62,6 +74,11 @@ class Boundaries:
         if not distances or distances[0][0] > NEAR_METRES:
             return Spot("sea" if at_sea(latitude, longitude) else "abroad")
         return Spot("near", tuple(code for _, code in distances[:4]), distances[0][0])
+
+    def inside(self, latitude: float, longitude: float) -> str | None:
+        """The code of the polygon around the point: the quick question, without its neighbours."""
+        hits = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
+        return self._codes[hits[0]] if len(hits) else None
 
     def _distances(self, point: Any, reach: float) -> list[tuple[float, str]]:
         """(metres, code) of the polygons within `reach` degrees, nearest first; 0 metres for the one around it."""

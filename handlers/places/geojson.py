@@ -33,7 +33,7 @@ class Problem:
 def load_geojson(data: bytes) -> tuple[list[tuple[str, bytes]], list[Problem]]:
     """The (subdistrict code, WKB) rows of a GeoJSON FeatureCollection, plain or gzipped, and its problems.
 
-    Checked: the code (exists today; an abolished one is told and left out), geometry (polygons within Thailand's
+    Checked: the code (exists today; an abolished one is told and stands for its successors), geometry (polygons within Thailand's
     rectangle, closed rings), duplicates, self-intersections (repaired and told), holes (kept and told).
     """
     try:
@@ -75,7 +75,7 @@ def _code(feature: dict[str, Any], number: int, rows: dict[str, bytes]) -> tuple
     if place(code) is None:
         after = successors(code)
         if after:
-            return None, [Problem(f"{where} ({code})", f"was abolished, left out; now {' '.join(after)}", fatal=False)]
+            return code, [Problem(f"{where} ({code})", f"was abolished, stands for {' '.join(after)}", fatal=False)]
         return None, [Problem(f"{where} ({code})", "is no subdistrict of the gazetteer, left out", fatal=False)]
     return code, []
 

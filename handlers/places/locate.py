@@ -1,19 +1,23 @@
 """A pin (coordinates, address, title; any may be missing) → subdistrict.
 
-The written address names the area; a coarse polygon may be off near its border. Where both agree, it is sure.
-Where they disagree, the address wins inside the neighbourhood of the point and is asked about beyond it
-(measured: with an explicit address 80 % right against 19 % for the coarse polygon).
+The written address and the polygon are two witnesses. Where they agree it is sure. Where they do not, a fine polygon
+is believed (away from its border) and a coarse one is not: then the person is asked, the address first (measured on
+Bangkok pins: where both speak and differ the explicit address is right 4 times of 5).
 """
+
+import re
 
 from handlers.places.boundaries import Boundaries, Spot
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
-from handlers.places.place import successors
+from handlers.places.names import words
+from handlers.places.place import place, successors
 from handlers.places.recognise import recognise
 
 _NONE = Known()
 AROUND_METRES = 1_200.0
-SURE_METRES = 150.0
-"""A point nearer than this to another polygon is asked about when nothing else speaks."""
+SURE_METRES = {True: 150.0, False: 20.0}
+"""Coarse polygons, fine polygons: nearer than this to another one is asked about when nothing else speaks."""
+_SUBDISTRICT = re.compile(r"แขวง|ตำบล|ต\.|[Tt]ambon|[Kk]hwaeng")
 
 
 def locate(
@@ -25,79 +29,95 @@ def locate(
     known: Known = _NONE,
 ) -> Found:
     """The place of a LINE location. Without polygons the address alone speaks; without both it is empty."""
-    written = recognise(address, known=known) if address else Found()
-    if written.code is None and title:
+    written = read_address(address, known) if address else Found()
+    if written.code is None and not written.candidates and title:
         written = recognise(title, known=known)
-    spot = _spot(latitude, longitude, known.boundaries)
-    if spot is None:
-        return written
+    polygons = known.boundaries
+    if polygons is None or not len(polygons) or latitude is None or longitude is None:
+        return _divided(written, address or "", None)
+    around = polygons.inside(latitude, longitude)
+    if around is not None and around == written.subdistrict and not written.ambiguous:
+        agreed = _sure(around, 0.99, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
+        return _divided(agreed, address or "", polygons)
+    spot = polygons.spot(latitude, longitude, around_metres=AROUND_METRES)
     if spot.where in ("sea", "abroad"):
         return _outside(spot, written)
-    return _together(written, spot)
+    return _divided(_together(written, spot, polygons.coarse), address or "", polygons)
 
 
-def _spot(latitude: float | None, longitude: float | None, boundaries: Boundaries | None) -> Spot | None:
-    if boundaries is None or not len(boundaries) or latitude is None or longitude is None:
-        return None
-    return boundaries.spot(latitude, longitude, around_metres=AROUND_METRES)
+def read_address(address: str, known: Known = _NONE) -> Found:
+    """What a geocoder's line says. It may hold two addresses (typed and computed): the last subdistrict counts."""
+    last = None
+    for last in _SUBDISTRICT.finditer(address):
+        pass
+    if last is None:
+        return recognise(address, known=known)
+    found = recognise(address[last.start() :], known=known)
+    return found if found.code and not found.ambiguous else _fuller(found, recognise(address, known=known))
+
+
+def _fuller(tail: Found, whole: Found) -> Found:
+    """The whole line where it knows more than its end."""
+    return whole if whole.subdistrict and not whole.ambiguous or not tail.candidates else tail
+
+
+def _divided(found: Found, address: str, polygons: Boundaries | None) -> Found:
+    """The mother of a divided subdistrict is asked about, unless fresh polygons tell its children apart."""
+    children = words()["divided"].get(found.subdistrict or "")
+    if not children or found.ambiguous or (polygons is not None and all(polygons.knows(c) for c in children)):
+        return found
+    mother = found.subdistrict or ""
+    named = [c for c in children if (p := place(c)) and p.name in address]
+    codes = [*named, mother, *(c for c in children if c not in named)]
+    return _asked(codes, (*found.evidence, "พื้นที่นี้แบ่งเป็นหลายแขวงแล้ว"))
 
 
 def _outside(spot: Spot, written: Found) -> Found:
     why = "ตำแหน่งอยู่ในทะเล" if spot.where == "sea" else "ตำแหน่งอยู่นอกประเทศไทย"
     if written.code is None and not written.candidates:
         return Found(evidence=(why,))
-    return Found(
-        candidates=written.candidates or tuple(filter(None, (written.code,))),
-        ambiguous=True,
-        confidence=0.3,
-        evidence=(*written.evidence, why),
-    )
+    candidates = written.candidates or tuple(filter(None, (written.code,)))
+    return Found(candidates=candidates, ambiguous=True, confidence=0.3, evidence=(*written.evidence, why))
 
 
-def _together(written: Found, spot: Spot) -> Found:
-    around = _today(spot.codes)
+def _together(written: Found, spot: Spot, coarse: bool) -> Found:
+    around = list(dict.fromkeys(now for code in spot.codes for now in successors(code)))
     if written.subdistrict is not None and not written.ambiguous:
-        return _address_and_spot(written, around)
+        return _two_witnesses(written, written.subdistrict, around, spot, coarse)
     named = [c for c in around if _fits(c, written)]
-    if not written.candidates and written.code is None:
-        return _only_spot(spot, around, ())
-    if named:
-        return _only_spot(spot, named, written.evidence, among=written)
+    if named or not (written.candidates or written.code):
+        return _polygon_speaks(written, named or around, spot, coarse)
     return _quarrel(written, around)
-
-
-def _today(codes: tuple[str, ...]) -> list[str]:
-    return list(dict.fromkeys(now for code in codes for now in successors(code)))
 
 
 def _fits(code: str, written: Found) -> bool:
     """True if a code near the point agrees with what the address says."""
-    if written.candidates and any(code.startswith(c) or c.startswith(code) for c in written.candidates):
-        return True
-    return written.code is not None and not written.candidates and code.startswith(written.code)
+    if written.candidates:
+        return any(code.startswith(c) or c.startswith(code) for c in written.candidates)
+    return written.code is not None and code.startswith(written.code)
 
 
-def _address_and_spot(written: Found, around: list[str]) -> Found:
-    code = written.subdistrict or ""
-    if around[0] == code or code in around:
-        return _sure(code, 0.99 if around[0] == code else 0.95, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
-    if any(c[:4] == code[:4] for c in around):
-        return _sure(code, 0.9, (*written.evidence, "ตำแหน่งอยู่ในอำเภอเดียวกับที่อยู่"))
-    return _quarrel(written, around)
+def _two_witnesses(written: Found, code: str, around: list[str], spot: Spot, coarse: bool) -> Found:
+    if around and around[0] == code:
+        return _sure(code, 0.97, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
+    if not coarse and spot.where == "inside" and spot.border_metres >= SURE_METRES[False]:
+        return _sure(around[0], 0.93, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้ ต่างจากที่อยู่ที่เขียน"))
+    return _quarrel(written, around[:1])
 
 
-def _only_spot(spot: Spot, codes: list[str], evidence: tuple[str, ...], among: Found | None = None) -> Found:
-    """The polygon speaks; the address, if any, has narrowed the choice."""
-    alone = len(codes) == 1 or (spot.where == "inside" and spot.border_metres >= SURE_METRES)
-    why = "ตำแหน่งอยู่ในพื้นที่นี้" if alone else "ตำแหน่งอยู่ใกล้เขตต่อ"
-    if alone:
-        return _sure(codes[0], 0.93 if among else 0.85, (*evidence, why))
-    return _asked(codes, (*evidence, why))
+def _polygon_speaks(written: Found, codes: list[str], spot: Spot, coarse: bool) -> Found:
+    """The polygon decides; the address, if any, has narrowed the choice."""
+    first = successors(spot.codes[0])
+    clear = spot.where == "inside" and spot.border_metres >= SURE_METRES[coarse] and first == (codes[0],)
+    if clear or (len(codes) == 1 and not written.ambiguous):
+        return _sure(codes[0], 0.9, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้"))
+    return _asked(codes, (*written.evidence, "ตำแหน่งอยู่ใกล้เขตต่อ"))
 
 
 def _quarrel(written: Found, around: list[str]) -> Found:
-    named = [c for c in (written.subdistrict, *written.candidates, written.code) if c]
-    return _asked([*dict.fromkeys(named), *around[:3]], (*written.evidence, "ที่อยู่กับตำแหน่งไม่ตรงกัน"))
+    named = [written.subdistrict] if written.subdistrict else [*written.candidates, written.code]
+    codes = [c for c in (*named, *around) if c]
+    return _asked(list(dict.fromkeys(codes)), (*written.evidence, "ที่อยู่กับตำแหน่งไม่ตรงกัน"))
 
 
 def _sure(code: str, confidence: float, evidence: tuple[str, ...]) -> Found:

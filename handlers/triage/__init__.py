@@ -1,0 +1,26 @@
+"""Text → danger, need, intent and details. Rules and words are content (`handlers/content`); here is how they meet."""
+
+from handlers.triage.benefits import Benefit, benefit_for, benefits
+from handlers.triage.cards import EmergencyCard, Hotline, card, scam_card
+from handlers.triage.categories import menu_labels
+from handlers.triage.danger import Danger, danger
+from handlers.triage.details import mask_ids
+from handlers.triage.reading import Reading, read
+from handlers.triage.spelling import normalise
+
+__all__ = [
+    "Benefit",
+    "Danger",
+    "EmergencyCard",
+    "Hotline",
+    "Reading",
+    "benefit_for",
+    "benefits",
+    "card",
+    "danger",
+    "mask_ids",
+    "menu_labels",
+    "normalise",
+    "read",
+    "scam_card",
+]

@@ -1,0 +1,35 @@
+"""One spelling for what is read: broken encodings, dialect and hurried typing become standard words."""
+
+import re
+from functools import cache
+from typing import Any
+
+from handlers.places.spelling import plain
+from handlers.triage.content import load
+
+_REPEATED = re.compile(r"(.)\1{2,}")
+_REPEAT_MARK = re.compile(r"\s*ๆ+")
+_BETWEEN_THAI = re.compile(r"(?<=[ก-๎])[ \t]+(?=[ก-๎])")
+
+
+def normalise(text: str) -> str:
+    """The text as rules read it: one encoding, lower case, no stretched letters, dialect as Central Thai.
+
+    Line breaks stay; spaces stay single. The result is for matching, never for showing.
+    """
+    text = _REPEATED.sub(r"\1", plain(text).lower())
+    text = _REPEAT_MARK.sub("ๆ", text)
+    for pattern, word in _spellings():
+        text = pattern.sub(word, text)
+    return text.strip()
+
+
+def squeezed(text: str) -> str:
+    """Without the blanks between Thai letters: some people put one between every two words."""
+    return _BETWEEN_THAI.sub("", text)
+
+
+@cache
+def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rules: list[dict[str, Any]] = load("spellings")["spelling"]
+    return tuple((re.compile("|".join(rule["written"])), rule["meant"]) for rule in rules)
