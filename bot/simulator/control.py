@@ -11,8 +11,9 @@ from bot.simulator.phone import CannotSend, Phone
 from bot.simulator.platform import Platform
 
 DEEDS = frozenset(
-    """follow block unblock says taps taps_menu acts unsends edits sends_location sends_photo sends_photos
-    sends_sticker sends_voice sends_video sends_file""".split()
+    {"follow", "block", "unblock", "says", "taps", "taps_menu", "acts", "unsends", "edits"}
+    | {"sends_location", "sends_photo", "sends_photos", "sends_sticker"}
+    | {"sends_voice", "sends_video", "sends_file"}
 )
 GROUP_DEEDS = frozenset({"adds_bot", "removes_bot"})
 

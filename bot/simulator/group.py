@@ -1,19 +1,15 @@
 """A LINE group in the hands of its members."""
 
-from typing import TYPE_CHECKING
-
 from bot.simulator import memory
+from bot.simulator.channel import Channel
 from bot.simulator.chats import GroupChat, Json
 from bot.simulator.phone import Phone, Shown, shown
-
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
 
 class Group:
     """One group chat; people speak in it through `phone.in_group(group)`."""
 
-    def __init__(self, platform: "Platform", chat: GroupChat) -> None:
+    def __init__(self, platform: Channel, chat: GroupChat) -> None:
         self._platform, self._chat = platform, chat
 
     @property

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bot.simulator import contents, memory, screen, tapping
+from bot.simulator.channel import Channel
 from bot.simulator.chats import QUOTABLE, Chat, Entry, GroupChat, Json, User, quote_token
 from bot.simulator.contents import Content
 
-if TYPE_CHECKING:
-    from bot.simulator.group import Group
-    from bot.simulator.platform import Platform
+
+class Grouped(Protocol):
+    """A group, as far as a phone needs it."""
+
+    @property
+    def id(self) -> str: ...
 
 
 class CannotSend(RuntimeError):
@@ -34,7 +38,7 @@ class Shown:
     unsent: bool
 
 
-def shown(platform: "Platform", chat: Chat, entry: Entry) -> Shown:
+def shown(platform: Channel, chat: Chat, entry: Entry) -> Shown:
     """An entry as a phone shows it."""
     user = platform.users.get(entry.sender)
     sender = "bot" if entry.from_bot else user.name if user else entry.sender
@@ -58,7 +62,7 @@ def shown(platform: "Platform", chat: Chat, entry: Entry) -> Shown:
 class Phone:
     """One person in one chat: 1:1 with the account, or in a group (`in_group`)."""
 
-    def __init__(self, platform: "Platform", user: User, group: GroupChat | None = None) -> None:
+    def __init__(self, platform: Channel, user: User, group: GroupChat | None = None) -> None:
         self.platform, self.user, self._group = platform, user, group
 
     @property
@@ -78,7 +82,7 @@ class Phone:
     def chat(self) -> Chat:
         return self._group or self.user
 
-    def in_group(self, group: "Group") -> "Phone":
+    def in_group(self, group: Grouped) -> "Phone":
         """The same person, speaking in `group`."""
         return Phone(self.platform, self.user, self.platform.groups[group.id])
 

@@ -5,6 +5,7 @@ and must be able to cut a connection; it never meets the open internet.
 """
 
 import io
+import logging
 import socket
 import sys
 import threading
@@ -154,8 +155,8 @@ class ThreadedServer:
         """An error of the stand-in itself shows as a 500 and on standard error, and ends nothing else."""
         try:
             return self._app(environ, start_response)
-        except Exception as wrong:
-            sys.excepthook(type(wrong), wrong, wrong.__traceback__)
+        except Exception:
+            logging.getLogger(__name__).exception("the stand-in itself failed")
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
             return [b""]

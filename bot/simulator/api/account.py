@@ -1,32 +1,29 @@
 """The channel itself: quota, profile, followers, loading animation, webhook endpoint, tokens."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from bot.simulator.api.http import BAD_TOKEN, NOT_FOUND, Request, Response, error
 from bot.simulator.api.sending import USER_ID
+from bot.simulator.channel import Channel
 from bot.simulator.chats import Json, User
 from bot.simulator.tokens import SHORT_LIVED_LIFE, STATELESS_LIFE
 
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
-
-def quota(platform: "Platform", request: Request) -> Response:
-    limit = platform.quota.limit
+def quota(channel: Channel, request: Request) -> Response:
+    limit = channel.quota.limit
     return Response(200, {"type": "none"} if limit is None else {"type": "limited", "value": limit})
 
 
-def consumption(platform: "Platform", request: Request) -> Response:
-    return Response(200, {"totalUsage": platform.quota.used(platform.now())})
+def consumption(channel: Channel, request: Request) -> Response:
+    return Response(200, {"totalUsage": channel.quota.used(channel.now())})
 
 
-def info(platform: "Platform", request: Request) -> Response:
+def info(channel: Channel, request: Request) -> Response:
     body = {
-        "userId": platform.bot_id,
-        "basicId": platform.basic_id,
-        "displayName": platform.name,
+        "userId": channel.bot_id,
+        "basicId": channel.basic_id,
+        "displayName": channel.name,
         "chatMode": "bot",
         "markAsReadMode": "auto",
     }
@@ -37,28 +34,28 @@ def profile_of(user: User) -> Json:
     return {"userId": user.id, "displayName": user.name, "language": "th"}
 
 
-def profile(platform: "Platform", request: Request) -> Response:
+def profile(channel: Channel, request: Request) -> Response:
     """Friends, and people who wrote; not those who blocked (§4.5)."""
-    user = platform.users.get(request.args[0])
+    user = channel.users.get(request.args[0])
     met = user is not None and (user.friend or user.wrote_at is not None) and not user.blocked
     return Response(200, profile_of(user)) if met and user is not None else error(404, NOT_FOUND)
 
 
-def followers(platform: "Platform", request: Request) -> Response:
+def followers(channel: Channel, request: Request) -> Response:
     """Verified accounts only; pages of `limit` ≤ 1000."""
-    if not platform.verified:
+    if not channel.verified:
         return error(403, "Access to this API is not available for your account")
     query = parse_qs(request.environ.get("QUERY_STRING", ""))
     limit, start = int(query.get("limit", ["300"])[0]), int(query.get("start", ["0"])[0])
-    with platform.lock:
-        ids = [u.id for u in platform.users.values() if u.friend and not u.blocked]
+    with channel.lock:
+        ids = [u.id for u in channel.users.values() if u.friend and not u.blocked]
     page: Json = {"userIds": ids[start : start + min(limit, 1000)]}
     if start + limit < len(ids):
         page["next"] = str(start + limit)
     return Response(200, page)
 
 
-def loading(platform: "Platform", request: Request) -> Response:
+def loading(channel: Channel, request: Request) -> Response:
     """1:1 only; seconds are a multiple of five from 5 to 60 (§4.2)."""
     body = request.json()
     seconds = body.get("loadingSeconds", 20)
@@ -69,45 +66,45 @@ def loading(platform: "Platform", request: Request) -> Response:
     if not isinstance(seconds, int) or not 5 <= seconds <= 60 or seconds % 5:
         detail = {"message": "must be a multiple of 5 from 5 to 60", "property": "loadingSeconds"}
         return error(400, "The request body has 1 error(s)", [detail])
-    user = platform.users.get(chat_id)
+    user = channel.users.get(chat_id)
     if user is not None:
-        user.loading_until = platform.now() + timedelta(seconds=seconds)
-        platform.touch()
+        user.loading_until = channel.now() + timedelta(seconds=seconds)
+        channel.touch()
     request.row.to = [chat_id]
     return Response(202)
 
 
-def mark_as_read(platform: "Platform", request: Request) -> Response:
+def mark_as_read(channel: Channel, request: Request) -> Response:
     token = request.json().get("markAsReadToken")
     good = isinstance(token, str) and token.startswith("read") and token[4:].isdigit()
     return Response() if good else error(400, "Invalid mark as read token")
 
 
-def get_webhook(platform: "Platform", request: Request) -> Response:
-    if platform.webhooks.url is None:
+def get_webhook(channel: Channel, request: Request) -> Response:
+    if channel.webhooks.url is None:
         return error(404, NOT_FOUND)
-    return Response(200, {"endpoint": platform.webhooks.url, "active": True})
+    return Response(200, {"endpoint": channel.webhooks.url, "active": True})
 
 
-def set_webhook(platform: "Platform", request: Request) -> Response:
+def set_webhook(channel: Channel, request: Request) -> Response:
     """LINE demands https; the stand-in also takes http, for it lives on one machine."""
     endpoint = request.json().get("endpoint")
     good = isinstance(endpoint, str) and len(endpoint) <= 500 and endpoint.startswith(("https://", "http://"))
     if not good:
         return error(400, "Invalid webhook endpoint URL")
-    platform.webhooks.url = endpoint
+    channel.webhooks.url = endpoint
     return Response()
 
 
-def test_webhook(platform: "Platform", request: Request) -> Response:
+def test_webhook(channel: Channel, request: Request) -> Response:
     """Sends the signed empty request and tells what came back (§1.2)."""
-    if platform.webhooks.url is None:
+    if channel.webhooks.url is None:
         return error(404, NOT_FOUND)
-    status = platform.webhooks.send([])
-    reason = platform.webhooks.attempts[-1].reason.upper()
+    status = channel.webhooks.send([])
+    reason = channel.webhooks.attempts[-1].reason.upper()
     body = {
         "success": 200 <= status < 300,
-        "timestamp": platform.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": channel.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "statusCode": status,
         "reason": reason,
         "detail": str(status),
@@ -119,39 +116,39 @@ def _form(request: Request) -> dict[str, str]:
     return {k: v[0] for k, v in parse_qs(request.body.decode()).items()}
 
 
-def _client(platform: "Platform", form: dict[str, str]) -> Response | None:
+def _client(channel: Channel, form: dict[str, str]) -> Response | None:
     if form.get("grant_type") != "client_credentials":
         return Response(400, {"error": "unsupported_grant_type"})
-    right = form.get("client_id") == platform.channel_id and form.get("client_secret") == platform.secret
+    right = form.get("client_id") == channel.channel_id and form.get("client_secret") == channel.secret
     return None if right else Response(400, {"error": "invalid_client"})
 
 
-def _issued(platform: "Platform", life: timedelta) -> Response:
-    with platform.lock:
-        token = platform.access_tokens.issue(life)
+def _issued(channel: Channel, life: timedelta) -> Response:
+    with channel.lock:
+        token = channel.access_tokens.issue(life)
     body = {"token_type": "Bearer", "access_token": token, "expires_in": int(life.total_seconds())}
     return Response(200, body)
 
 
-def stateless_token(platform: "Platform", request: Request) -> Response:
+def stateless_token(channel: Channel, request: Request) -> Response:
     """Fifteen minutes, as many as you like, cannot be revoked (§4.4)."""
-    return _client(platform, _form(request)) or _issued(platform, STATELESS_LIFE)
+    return _client(channel, _form(request)) or _issued(channel, STATELESS_LIFE)
 
 
-def short_lived_token(platform: "Platform", request: Request) -> Response:
-    return _client(platform, _form(request)) or _issued(platform, SHORT_LIVED_LIFE)
+def short_lived_token(channel: Channel, request: Request) -> Response:
+    return _client(channel, _form(request)) or _issued(channel, SHORT_LIVED_LIFE)
 
 
-def revoke_token(platform: "Platform", request: Request) -> Response:
-    with platform.lock:
-        platform.access_tokens.revoke(_form(request).get("access_token", ""))
+def revoke_token(channel: Channel, request: Request) -> Response:
+    with channel.lock:
+        channel.access_tokens.revoke(_form(request).get("access_token", ""))
     return Response()
 
 
-def verify_token(platform: "Platform", request: Request) -> Response:
+def verify_token(channel: Channel, request: Request) -> Response:
     token = parse_qs(request.environ.get("QUERY_STRING", "")).get("access_token", [""])[0]
-    left = platform.access_tokens.seconds_left(token)
+    left = channel.access_tokens.seconds_left(token)
     if left is None:
         return Response(400, {"error": "invalid_request", "error_description": BAD_TOKEN})
     seconds = int(min(left, 30 * 86400))
-    return Response(200, {"client_id": platform.channel_id, "expires_in": seconds, "scope": "profile"})
+    return Response(200, {"client_id": channel.channel_id, "expires_in": seconds, "scope": "profile"})

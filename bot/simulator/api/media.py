@@ -1,23 +1,19 @@
 """What people sent, fetched by message id: 202 while it is prepared, 404, 410 once unsent (§1.8)."""
 
-from typing import TYPE_CHECKING
-
 from bot.simulator.api.http import Request, Response, error
+from bot.simulator.channel import Channel
 from bot.simulator.contents import Content, preview_of
 
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
-
-def _find(platform: "Platform", request: Request) -> Content | Response:
-    content = platform.contents.get(request.args[0])
+def _find(channel: Channel, request: Request) -> Content | Response:
+    content = channel.contents.get(request.args[0])
     if content is None:
         return error(404, "not found")
     return error(410, "The content is gone") if content.gone else content
 
 
-def content(platform: "Platform", request: Request) -> Response:
-    found = _find(platform, request)
+def content(channel: Channel, request: Request) -> Response:
+    found = _find(channel, request)
     if isinstance(found, Response):
         return found
     if found.preparing > 0:
@@ -26,8 +22,8 @@ def content(platform: "Platform", request: Request) -> Response:
     return error(404, "not found") if found.failed else Response(200, found.data, mime=found.mime)
 
 
-def preview(platform: "Platform", request: Request) -> Response:
-    found = _find(platform, request)
+def preview(channel: Channel, request: Request) -> Response:
+    found = _find(channel, request)
     if isinstance(found, Response):
         return found
     if found.kind not in ("image", "video"):
@@ -35,8 +31,8 @@ def preview(platform: "Platform", request: Request) -> Response:
     return Response(200, preview_of(found.data), mime="image/jpeg")
 
 
-def transcoding(platform: "Platform", request: Request) -> Response:
-    found = _find(platform, request)
+def transcoding(channel: Channel, request: Request) -> Response:
+    found = _find(channel, request)
     if isinstance(found, Response):
         return found
     if found.kind not in ("video", "audio"):

@@ -1,39 +1,36 @@
 """Rich menus: create, picture, list, delete (§4.1)."""
 
 import secrets
-from typing import TYPE_CHECKING
 
 from bot.simulator.api.http import NOT_FOUND, Request, Response, error
+from bot.simulator.channel import Channel
 from bot.simulator.menus import MOST, Menu
 from bot.simulator.rules.problems import Problems
 from bot.simulator.rules.richmenu import check_rich_menu, picture_fault
 
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
-
-def validate(platform: "Platform", request: Request) -> Response:
-    problems = Problems(platform.strict)
+def validate(channel: Channel, request: Request) -> Response:
+    problems = Problems(channel.strict)
     check_rich_menu(request.json(), problems)
     return Response(400, problems.body()) if problems else Response()
 
 
-def create(platform: "Platform", request: Request) -> Response:
-    wrong = validate(platform, request)
+def create(channel: Channel, request: Request) -> Response:
+    wrong = validate(channel, request)
     if wrong.status != 200:
         return wrong
-    with platform.lock:
-        if len(platform.menus.by_id) >= MOST:
+    with channel.lock:
+        if len(channel.menus.by_id) >= MOST:
             return error(400, "The maximum number of rich menus has been reached")
         menu = Menu(f"richmenu-{secrets.token_hex(16)}", request.json())
-        platform.menus.add(menu)
+        channel.menus.add(menu)
     return Response(200, {"richMenuId": menu.id})
 
 
-def upload(platform: "Platform", request: Request) -> Response:
+def upload(channel: Channel, request: Request) -> Response:
     """A picture is uploaded once and for all: another one needs another menu."""
-    with platform.lock:
-        menu = platform.menus.by_id.get(request.args[0])
+    with channel.lock:
+        menu = channel.menus.by_id.get(request.args[0])
         if menu is None:
             return error(404, NOT_FOUND)
         if menu.picture:
@@ -43,32 +40,32 @@ def upload(platform: "Platform", request: Request) -> Response:
         if wrong is not None:
             return error(*wrong)
         menu.mime, menu.picture = mime, request.body
-        platform.menus.save(menu)
-        platform.touch()
+        channel.menus.save(menu)
+        channel.touch()
     return Response()
 
 
-def download(platform: "Platform", request: Request) -> Response:
-    menu = platform.menus.by_id.get(request.args[0])
+def download(channel: Channel, request: Request) -> Response:
+    menu = channel.menus.by_id.get(request.args[0])
     if menu is None or not menu.picture:
         return error(404, NOT_FOUND)
     return Response(200, menu.picture, mime=menu.mime)
 
 
-def get(platform: "Platform", request: Request) -> Response:
-    menu = platform.menus.by_id.get(request.args[0])
+def get(channel: Channel, request: Request) -> Response:
+    menu = channel.menus.by_id.get(request.args[0])
     return error(404, NOT_FOUND) if menu is None else Response(200, menu.listed())
 
 
-def listed(platform: "Platform", request: Request) -> Response:
-    with platform.lock:
-        return Response(200, {"richmenus": [m.listed() for m in platform.menus.by_id.values()]})
+def listed(channel: Channel, request: Request) -> Response:
+    with channel.lock:
+        return Response(200, {"richmenus": [m.listed() for m in channel.menus.by_id.values()]})
 
 
-def delete(platform: "Platform", request: Request) -> Response:
-    with platform.lock:
-        if request.args[0] not in platform.menus.by_id:
+def delete(channel: Channel, request: Request) -> Response:
+    with channel.lock:
+        if request.args[0] not in channel.menus.by_id:
             return error(404, NOT_FOUND)
-        platform.menus.drop(request.args[0])
-        platform.touch()
+        channel.menus.drop(request.args[0])
+        channel.touch()
     return Response()

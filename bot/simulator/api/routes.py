@@ -3,15 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.simulator.api import account, groups, media, menulinks, menus, sending
 from bot.simulator.api.http import Request, Response
+from bot.simulator.channel import Channel
 
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
-
-Run = Callable[["Platform", Request], Response]
+Run = Callable[[Channel, Request], Response]
 
 
 @dataclass(frozen=True, slots=True)

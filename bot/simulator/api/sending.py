@@ -1,18 +1,15 @@
-"""reply, push, multicast, broadcast, validate (line-platform.md §2)."""
+"""reply, push, multicast, broadcast, validate (line-channel.md §2)."""
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.simulator import memory
 from bot.simulator.api.http import OUT_OF_QUOTA, Request, Response, error
+from bot.simulator.channel import Channel
 from bot.simulator.chats import QUOTABLE, GroupChat, Json, User, quote_token, quoted_by
 from bot.simulator.retrykeys import UUID, Accepted
 from bot.simulator.rules.messages import QUOTING, check_messages
 from bot.simulator.rules.problems import Problems
-
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
 USER_ID = re.compile(r"U[0-9a-f]{32}\Z")
 CHAT_ID = re.compile(r"[UCR][0-9a-f]{32}\Z")
@@ -35,109 +32,109 @@ class Audience:
     cost: int
 
 
-def validate(platform: "Platform", request: Request) -> Response:
+def validate(channel: Channel, request: Request) -> Response:
     """Checks the messages only; sends nothing."""
-    return _faulty(platform, request, request.json(), "validate") or Response()
+    return _faulty(channel, request, request.json(), "validate") or Response()
 
 
-def reply(platform: "Platform", request: Request) -> Response:
+def reply(channel: Channel, request: Request) -> Response:
     """Free of charge; the token works once. A refused request does not use the token up."""
     body = request.json()
-    refused = _faulty(platform, request, body, "reply")
+    refused = _faulty(channel, request, body, "reply")
     if refused is not None:
         return refused
-    with platform.lock:
-        chat_id = platform.reply_tokens.chat_of(body.get("replyToken"))
+    with channel.lock:
+        chat_id = channel.reply_tokens.chat_of(body.get("replyToken"))
         if chat_id is None:
             return error(400, "Invalid reply token")
         refused = _quotes(body["messages"], chat_id)
         if refused is not None:
             return refused
-        platform.reply_tokens.use(body["replyToken"])
-        seen = [] if _blocks(platform, chat_id) else [chat_id]
-        return _accept(platform, request, body["messages"], Audience([chat_id], seen, 0), ids=True)
+        channel.reply_tokens.use(body["replyToken"])
+        seen = [] if _blocks(channel, chat_id) else [chat_id]
+        return _accept(channel, request, body["messages"], Audience([chat_id], seen, 0), ids=True)
 
 
-def push(platform: "Platform", request: Request) -> Response:
+def push(channel: Channel, request: Request) -> Response:
     """To one user, group or room. Blocked and gone people: 200, not shown, not charged (§2.3)."""
     body = request.json()
-    with platform.lock:
-        before = _repeated(platform, request)
+    with channel.lock:
+        before = _repeated(channel, request)
         if before is not None:
             return before
-    refused = _faulty(platform, request, body, "push")
+    refused = _faulty(channel, request, body, "push")
     if refused is not None:
         return refused
     to = body.get("to")
     if not isinstance(to, str) or not CHAT_ID.match(to):
         return error(400, "The property, 'to', in the request body is invalid (line: -, column: -)")
-    with platform.lock:
-        chat = platform.chat(to)
+    with channel.lock:
+        chat = channel.chat(to)
         if chat is None:
             return error(400, "Failed to send messages")
         refused = _quotes(body["messages"], to)
         if refused is not None:
             return refused
         if isinstance(chat, GroupChat):
-            return _charge(platform, request, body, Audience([to], [to], len(chat.members)), ids=True)
-        seen = [to] if platform.reachable(chat) else []
-        return _charge(platform, request, body, Audience([to], seen, len(seen)), ids=True)
+            return _charge(channel, request, body, Audience([to], [to], len(chat.members)), ids=True)
+        seen = [to] if channel.reachable(chat) else []
+        return _charge(channel, request, body, Audience([to], seen, len(seen)), ids=True)
 
 
-def multicast(platform: "Platform", request: Request) -> Response:
+def multicast(channel: Channel, request: Request) -> Response:
     """To 1-500 users; groups and malformed ids refuse the whole request."""
     body = request.json()
-    with platform.lock:
-        before = _repeated(platform, request)
+    with channel.lock:
+        before = _repeated(channel, request)
         if before is not None:
             return before
-    refused = _faulty(platform, request, body, "multicast")
+    refused = _faulty(channel, request, body, "multicast")
     if refused is not None:
         return refused
     to = body.get("to")
     if not isinstance(to, list) or not 1 <= len(to) <= 500:
         detail = {"message": "Size must be between 1 and 500", "property": "to"}
         return error(400, "The request body has 1 error(s)", [detail])
-    with platform.lock:
+    with channel.lock:
         seen: list[str] = []
-        users = platform.users
+        users = channel.users
         for n, user_id in enumerate(dict.fromkeys(to) if _texts(to) else to):
             user = users.get(user_id) if isinstance(user_id, str) else None
             if user is None or not user.known:
-                if not _unknown_passes(platform, user_id):
+                if not _unknown_passes(channel, user_id):
                     return error(400, f"The property, to[{n}], in the request body is invalid")
-            elif (user.friend and not user.blocked) or platform.reachable(user):
+            elif (user.friend and not user.blocked) or channel.reachable(user):
                 seen.append(user.id)
-        return _charge(platform, request, body, Audience(to, seen, len(seen)), ids=False)
+        return _charge(channel, request, body, Audience(to, seen, len(seen)), ids=False)
 
 
-def broadcast(platform: "Platform", request: Request) -> Response:
+def broadcast(channel: Channel, request: Request) -> Response:
     """To all friends who did not block."""
     body = request.json()
-    with platform.lock:
-        before = _repeated(platform, request)
+    with channel.lock:
+        before = _repeated(channel, request)
         if before is not None:
             return before
-    refused = _faulty(platform, request, body, "broadcast")
+    refused = _faulty(channel, request, body, "broadcast")
     if refused is not None:
         return refused
-    with platform.lock:
-        seen = [u.id for u in platform.users.values() if u.friend and not u.blocked]
-        return _charge(platform, request, body, Audience([], seen, len(seen)), ids=False)
+    with channel.lock:
+        seen = [u.id for u in channel.users.values() if u.friend and not u.blocked]
+        return _charge(channel, request, body, Audience([], seen, len(seen)), ids=False)
 
 
 def _texts(to: list[object]) -> bool:
     return all(isinstance(user_id, str) for user_id in to)
 
 
-def _unknown_passes(platform: "Platform", user_id: object) -> bool:
+def _unknown_passes(channel: Channel, user_id: object) -> bool:
     well_formed = isinstance(user_id, str) and USER_ID.match(user_id) is not None
-    return well_formed and platform.unknown_in_multicast == "skip"
+    return well_formed and channel.unknown_in_multicast == "skip"
 
 
-def _faulty(platform: "Platform", request: Request, body: Json, kind: str) -> Response | None:
-    problems = Problems(platform.strict)
-    for name in body if platform.strict else ():
+def _faulty(channel: Channel, request: Request, body: Json, kind: str) -> Response | None:
+    problems = Problems(channel.strict)
+    for name in body if channel.strict else ():
         if name not in FIELDS[kind]:
             problems.add("unknown field", name)
     if not isinstance(body.get("notificationDisabled", False), bool):
@@ -164,14 +161,14 @@ def _quotes(messages: list[Json], chat_id: str) -> Response | None:
     return None
 
 
-def _repeated(platform: "Platform", request: Request) -> Response | None:
+def _repeated(channel: Channel, request: Request) -> Response | None:
     """400 for a key that is no UUID, 409 for one that was accepted in the last 24 h (§2.4)."""
     key = request.row.retry_key
     if key is None:
         return None
     if not UUID.match(key):
         return error(400, "The value for the 'X-Line-Retry-Key' header is invalid")
-    found = platform.retry_keys.find(key, platform.now())
+    found = channel.retry_keys.find(key, channel.now())
     if found is None:
         return None
     request.row.outcome = "duplicate"
@@ -181,38 +178,38 @@ def _repeated(platform: "Platform", request: Request) -> Response | None:
     return Response(409, body, [("x-line-accepted-request-id", found.request_id)])
 
 
-def _charge(platform: "Platform", request: Request, body: Json, audience: Audience, ids: bool) -> Response:
-    again = _repeated(platform, request)  # two at once with the same key: the lock lets one through
+def _charge(channel: Channel, request: Request, body: Json, audience: Audience, ids: bool) -> Response:
+    again = _repeated(channel, request)  # two at once with the same key: the lock lets one through
     if again is not None:
         return again
-    now = platform.now()
-    if not platform.quota.allows(audience.cost, now):
+    now = channel.now()
+    if not channel.quota.allows(audience.cost, now):
         return error(429, OUT_OF_QUOTA)
-    platform.quota.charge(audience.cost, now)
-    return _accept(platform, request, body["messages"], audience, ids)
+    channel.quota.charge(audience.cost, now)
+    return _accept(channel, request, body["messages"], audience, ids)
 
 
 def _accept(
-    platform: "Platform", request: Request, messages: list[Json], audience: Audience, ids: bool
+    channel: Channel, request: Request, messages: list[Json], audience: Audience, ids: bool
 ) -> Response:
     """Show the messages, complete the ledger row, remember the retry key."""
-    row, now = request.row, platform.now()
-    first = platform.next_ids(max(1, len(audience.shown)) * len(messages))
+    row, now = request.row, channel.now()
+    first = channel.next_ids(max(1, len(audience.shown)) * len(messages))
     shown = audience.shown
     row.to, row.delivered, row.billed = audience.to, shown, audience.cost
     row.messages, row.first_id, row.accepted, row.outcome = messages, first, True, "accepted"
     sent = _sent(messages, first, audience.to[0]) if ids else []
     row.sent, row.status = sent, 200
-    platform.ledger.record(row)  # before anybody can see the message: who waits for it may ask for the bill
-    memory.post(platform, shown, messages, first, now)
-    platform.touch()
+    channel.ledger.record(row)  # before anybody can see the message: who waits for it may ask for the bill
+    memory.post(channel, shown, messages, first, now)
+    channel.touch()
     if row.retry_key is not None:
-        platform.retry_keys.remember(row.retry_key, Accepted(row.request_id, now, sent if ids else None))
+        channel.retry_keys.remember(row.retry_key, Accepted(row.request_id, now, sent if ids else None))
     return Response(200, {"sentMessages": sent} if ids else {})
 
 
-def _blocks(platform: "Platform", chat_id: str) -> bool:
-    chat = platform.users.get(chat_id)
+def _blocks(channel: Channel, chat_id: str) -> bool:
+    chat = channel.users.get(chat_id)
     return isinstance(chat, User) and chat.blocked
 
 

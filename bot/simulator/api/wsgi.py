@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.simulator.api import connection
 from bot.simulator.api.http import (
@@ -20,12 +20,10 @@ from bot.simulator.api.http import (
     error,
 )
 from bot.simulator.api.routes import Route, find
+from bot.simulator.channel import Channel
 from bot.simulator.faults import Fault
 from bot.simulator.ledger import Row
 from bot.simulator.retrykeys import ENDPOINTS
-
-if TYPE_CHECKING:
-    from bot.simulator.platform import Platform
 
 StartResponse = Callable[..., Any]
 MOST_BYTES = 2 * 1024 * 1024
@@ -43,24 +41,24 @@ INSTEAD = {
 class Api:
     """`api.line.me` and `api-data.line.me` at once: serve it on two ports to tell the two apart."""
 
-    def __init__(self, platform: "Platform") -> None:
-        self.platform = platform
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        platform = self.platform
+        channel = self.channel
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length) if length else b""
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         route, args = find(method, path)
-        row = Row(platform.now().isoformat(), method, path, route.name if route else "", str(uuid.uuid4()))
+        row = Row(channel.now().isoformat(), method, path, route.name if route else "", str(uuid.uuid4()))
         row.retry_key = environ.get("HTTP_X_LINE_RETRY_KEY")
         row.body_sha256 = hashlib.sha256(body).hexdigest()
         request = Request(environ, method, path, body, row, args)
-        with platform.lock:
-            fault = platform.faults.take(row.endpoint)
+        with channel.lock:
+            fault = channel.faults.take(row.endpoint)
         response = self._answer(request, route, fault)
-        if platform.latency:
-            time.sleep(platform.latency)
+        if channel.latency:
+            time.sleep(channel.latency)
         return self._finish(request, response, fault, start_response)
 
     def _answer(self, request: Request, route: Route | None, fault: Fault | None) -> Response:
@@ -71,7 +69,7 @@ class Api:
             return error(500, fault.kind)
         if fault is not None and not fault.kind.endswith("_after") and fault.kind in INSTEAD:
             return INSTEAD[fault.kind]
-        response = self._refusal(request, route) or _run(self.platform, request, route)
+        response = self._refusal(request, route) or _run(self.channel, request, route)
         if fault is not None and fault.kind in ("cut_after", "hang_after"):
             time.sleep(fault.seconds)
             request.row.cut = True
@@ -79,13 +77,13 @@ class Api:
 
     def _refusal(self, request: Request, route: Route | None) -> Response | None:
         """What LINE refuses before it looks at the request itself."""
-        platform = self.platform
+        channel = self.channel
         if route is None:
             return error(404, NOT_FOUND)
-        with platform.lock:
-            if route.token and not platform.access_tokens.valid(request.header("AUTHORIZATION")):
+        with channel.lock:
+            if route.token and not channel.access_tokens.valid(request.header("AUTHORIZATION")):
                 return error(401, BAD_TOKEN)
-            if not platform.rates.take(route.name):
+            if not channel.rates.take(route.name):
                 return error(429, RATE_LIMITED)
         if len(request.body) > MOST_BYTES:
             return error(413, "Request entity too large")
@@ -104,7 +102,7 @@ class Api:
             row.outcome = "ok" if response.status < 300 else "refused"
         if not row.accepted or row.status != status:
             row.status = status
-            self.platform.ledger.record(row)
+            self.channel.ledger.record(row)
         if row.cut:
             connection.cut(request.environ)
         body = response.encoded()
@@ -118,17 +116,17 @@ class Api:
         return [body]
 
 
-def _run(platform: "Platform", request: Request, route: Route | None) -> Response:
+def _run(channel: Channel, request: Request, route: Route | None) -> Response:
     assert route is not None
     try:
-        return route.run(platform, request)
+        return route.run(channel, request)
     except (json.JSONDecodeError, UnicodeDecodeError, ValueError):
         return error(400, "The request body could not be parsed as JSON")
 
 
-def in_front(platform: "Platform", behind: Callable[..., Any]) -> Callable[..., Any]:
+def in_front(channel: Channel, behind: Callable[..., Any]) -> Callable[..., Any]:
     """A WSGI application that takes LINE's paths to the API and everything else to `behind`."""
-    api = Api(platform)
+    api = Api(channel)
 
     def choose(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         mine = environ["PATH_INFO"].startswith(PREFIXES)
