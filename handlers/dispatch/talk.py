@@ -236,9 +236,12 @@ def _remind_of_draft(turn: Turn, nth: int) -> None:
 
 
 def _holding(turn: Turn) -> bool:
+    """True while a story is being told: it is answered after the silence, not before."""
     conversation = turn.conversation
-    waiting = select(Timer.id).filter_by(order_key=conversation.order_key, version=conversation.version)
-    return turn.session.scalar(waiting.where(Timer.kind != "draft").limit(1)) is not None
+    silence = select(Timer.id).filter_by(
+        order_key=conversation.order_key, kind="silence", version=conversation.version
+    )
+    return turn.session.scalar(silence) is not None
 
 
 def _flow_and_draft(turn: Turn) -> tuple[Flow[Any, Any], Any]:
