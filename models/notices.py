@@ -6,7 +6,7 @@ recipient a push is sent instead (`line-platform.md` §2.1).
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,14 @@ def plan(
     return len(chunks)
 
 
+def waiting(session: Session) -> int:
+    """How many persons the multicasts on their way go to: messages of the month that are spoken for."""
+    wanted = select(func.sum(Delivery.recipients)).where(
+        Delivery.endpoint == "multicast", Delivery.state == "trying"
+    )
+    return int(session.scalar(wanted) or 0)
+
+
 def withdraw_unsent(session: Session, visit_id: int) -> int:
     """Take back what no attempt was made to send about a visit; how many persons now will not hear it."""
     about = select(Notice.delivery_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
@@ -77,6 +85,17 @@ def withdraw_from_person(session: Session, person_id: int) -> None:
         )
         if not planned["people"]:
             session.delete(delivery)
+
+
+def outcomes(session: Session, run_id: int) -> Mapping[str, int]:
+    """How many persons of a run by what became of their delivery: trying, sent, refused, unknown, parked."""
+    states = (
+        select(Delivery.state, func.count())
+        .select_from(Notice)
+        .join(Delivery, Delivery.id == Notice.delivery_id)
+    )
+    rows = session.execute(states.filter(Notice.run_id == run_id).group_by(Delivery.state)).all()
+    return {state: int(count) for state, count in rows}
 
 
 def _untouched() -> tuple[ColumnElement[bool], ...]:

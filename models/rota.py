@@ -82,21 +82,21 @@ def wanting(session: Session, programme_id: int, stop: str) -> tuple[set[int], i
     return can, cannot
 
 
-def told(session: Session, visit_id: int) -> set[int]:
-    """Keys of those to whom some notice of this visit went, or is on its way."""
-    return set(
-        session.scalars(
-            select(Notice.person_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
-        )
-    )
-
-
 def run_of(session: Session, visit_id: int, kind: NoticeKind, revision: int | None = None) -> Run | None:
     """The newest run of this kind about a visit (of one revision)."""
     wanted = select(Run).filter_by(visit_id=visit_id, kind=kind)
     if revision is not None:
         wanted = wanted.filter_by(revision=revision)
     return session.scalar(wanted.order_by(Run.revision.desc()).limit(1))
+
+
+def unannounced(session: Session, first: date, last: date) -> Sequence[Visit]:
+    """Planned visits of these days that no weekly run stands for, by date."""
+    announced = select(Run.visit_id).where(Run.kind == NoticeKind.WEEKLY)
+    wanted = select(Visit).where(
+        Visit.date.between(first, last), Visit.state == "planned", Visit.id.not_in(announced)
+    )
+    return session.scalars(wanted.order_by(Visit.date)).all()
 
 
 def runs_between(session: Session, first: date, last: date) -> Sequence[tuple[Run, Visit]]:
@@ -111,3 +111,31 @@ def subscribers(session: Session, programme_id: int) -> int:
     """How many persons subscribed to a programme."""
     wanted = select(func.count()).select_from(Subscription).filter_by(programme_id=programme_id)
     return session.scalar(wanted) or 0
+
+
+def locked(session: Session, visit_id: int) -> Visit:
+    """The visit as it is now, held against others until this unit ends: two never act on it at once."""
+    wanted = select(Visit).filter_by(id=visit_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(wanted).one()
+
+
+def told_and_wanting(session: Session, visit: Visit) -> tuple[set[int], int]:
+    """Of those to whom some notice of this visit went: who still subscribes and can hear; and how many cannot."""
+    told = select(Notice.person_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit.id)
+    rows = session.execute(
+        select(Person.id, Person.line_user_id, Person.blocked_at)
+        .join(Subscription, Subscription.person_id == Person.id)
+        .where(Subscription.programme_id == visit.programme_id, Person.id.in_(told))
+    ).all()
+    can = {key for key, line_user_id, blocked_at in rows if line_user_id is not None and blocked_at is None}
+    return can, len(rows) - len(can)
+
+
+def neighbour(session: Session, visit: Visit, *, later: bool) -> Visit | None:
+    """The visit of the programme before or behind this one that was or will be made."""
+    wanted = select(Visit).filter_by(programme_id=visit.programme_id).where(Visit.state != "cancelled")
+    if later:
+        wanted = wanted.where(Visit.date > visit.date).order_by(Visit.date)
+    else:
+        wanted = wanted.where(Visit.date < visit.date).order_by(Visit.date.desc())
+    return session.scalar(wanted.limit(1))

@@ -1,6 +1,25 @@
 """Outreach: the rota of a programme, who hears of a visit, and what they are told."""
 
-from handlers.outreach.seasons import closed_days
+from handlers.outreach.changes import NotDone, Told, cancel_visit, move_visit
+from handlers.outreach.due import due_visits, plan_due
+from handlers.outreach.runs import NotQueued, Queued, expected, queue
+from handlers.outreach.seasons import closed_days, draw_up
 from handlers.outreach.subscriptions import CARRIES, Subscribed, Unsubscribed
 
-__all__ = ["CARRIES", "Subscribed", "Unsubscribed", "closed_days"]
+__all__ = [
+    "CARRIES",
+    "NotDone",
+    "NotQueued",
+    "Queued",
+    "Subscribed",
+    "Told",
+    "Unsubscribed",
+    "cancel_visit",
+    "closed_days",
+    "draw_up",
+    "due_visits",
+    "expected",
+    "move_visit",
+    "plan_due",
+    "queue",
+]

@@ -1,0 +1,166 @@
+"""Plans a run once: who hears of a visit, what it costs, and the notices for the outbox.
+
+A run is unique per visit, kind and revision of the visit, and whoever plans one holds the visit's row: however often and
+in however many processes it is asked for, each person gets one notice of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import wording
+from handlers.calendar import long_date
+from handlers.messages import Card, to_json
+from handlers.outreach.notices import About, weekly
+from handlers.outreach.seasons import closed_days
+from handlers.outreach.timing import Hours, sending_time, visit_hours
+from models import notices
+from models import rota as rows
+from models.clock import now
+from models.health import quota_used
+from models.outreach import Programme, Run, Stop, Visit
+from models.session import wake
+from models.words import NoticeKind, Purpose
+
+MISSED, HELD, QUEUED = "missed", "held", "queued"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a run costs: one message a person. `left` of the month's messages is None where nobody knows it."""
+
+    count: int
+    skipped: int
+    left: int | None
+    reserve: int
+
+    @property
+    def fits(self) -> bool:
+        """True when the messages kept for tickets are not touched."""
+        return self.left is None or self.count <= self.left - self.reserve
+
+    def __str__(self) -> str:
+        fill = {"count": self.count, "left": self.left, "reserve": self.reserve, "skipped": self.skipped}
+        lines = [
+            wording.text(
+                "outreach.forecast.unknown" if self.left is None else "outreach.forecast.known", **fill
+            )
+        ]
+        if self.skipped:
+            lines.append(wording.text("outreach.forecast.skipped", **fill))
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A run stands; `already` when somebody had planned it before. `at` is when its notices go out."""
+
+    forecast: Forecast
+    at: datetime | None = None
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotQueued:
+    """No run, and why, in Thai; `state` is what a run that can never be or must wait is noted as."""
+
+    reason: str
+    forecast: Forecast | None = None
+    state: str | None = None
+
+
+def about(session: Session, visit: Visit) -> About:
+    """A visit with what its notices say."""
+    before, after = rows.neighbour(session, visit, later=False), rows.neighbour(session, visit, later=True)
+    stop = session.get_one(Stop, visit.stop_id)
+    return About(
+        programme=session.get_one(Programme, visit.programme_id),
+        visit=visit,
+        stop=stop,
+        closed=closed_days(session, visit.date, visit.date),
+        before=session.get_one(Stop, before.stop_id) if before else None,
+        next=(after, session.get_one(Stop, after.stop_id)) if after else None,
+    )
+
+
+def hours_of(known: About) -> Hours:
+    """When the visit begins and ends."""
+    return visit_hours(known.programme.hours, known.visit.date, known.closed)
+
+
+def forecast(session: Session, people: set[int], skipped: int) -> Forecast:
+    """What telling these persons costs of the month's messages."""
+    monthly = int(wording.value("outreach.budget.monthly"))
+    left = max(0, monthly - sum(quota_used(session).values()) - notices.waiting(session)) if monthly else None
+    return Forecast(len(people), skipped, left, int(wording.value("outreach.budget.reserve")))
+
+
+def expected(session: Session, visit: Visit) -> Forecast:
+    """The forecast of a visit's weekly notice, whether planned or not."""
+    people, skipped = rows.wanting(session, visit.programme_id, session.get_one(Stop, visit.stop_id).code)
+    return forecast(session, people, skipped)
+
+
+def queue(session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY) -> Queued | NotQueued:
+    """Plan the weekly (or morning) notice of a visit if nobody has, and leave its notices for the outbox."""
+    visit = rows.locked(session, visit_id)
+    run = rows.run_of(session, visit.id, kind)
+    if run is not None and run.state == QUEUED:
+        return Queued(Forecast(run.audience, run.skipped, None, 0), already=True)
+    known = about(session, visit)
+    at = sending_time(kind, now(), hours_of(known))
+    refused = _refusal(known, at)
+    if refused or at is None:
+        return refused or NotQueued("")
+    people, skipped = rows.wanting(session, visit.programme_id, known.stop.code)
+    cost = forecast(session, people, skipped)
+    if not cost.fits:
+        fill = {"count": cost.count, "left": cost.left, "reserve": cost.reserve}
+        return NotQueued(wording.text("outreach.refused.budget", **fill), cost, HELD)
+    if run is None:
+        run = new_run(session, visit, kind)
+    carry(session, run, weekly(known, kind), people, skipped, at, Purpose.NOTICE)
+    return Queued(cost, at)
+
+
+def _refusal(known: About, at: datetime | None) -> NotQueued | None:
+    fill = {"date": long_date(known.visit.date)}
+    if known.visit.state == "cancelled":
+        return NotQueued(wording.text("outreach.refused.cancelled", **fill))
+    if now() >= hours_of(known).ends:
+        return NotQueued(wording.text("outreach.refused.over", **fill), state=MISSED)
+    if now() >= hours_of(known).begins:
+        return NotQueued(wording.text("outreach.refused.begun", **fill), state=MISSED)
+    if at is None:
+        return NotQueued(wording.text("outreach.refused.too_late", **fill), state=MISSED)
+    return None
+
+
+def new_run(
+    session: Session, visit: Visit, kind: NoticeKind, state: str = QUEUED, reason: str | None = None
+) -> Run:
+    """The row of a run; its unique key lets one through."""
+    run = Run(
+        visit_id=visit.id,
+        kind=kind,
+        revision=visit.revision,
+        planned_at=now(),
+        audience=0,
+        skipped=0,
+        state=state,
+        reason=reason,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def carry(
+    session: Session, run: Run, card: Card, people: set[int], skipped: int, at: datetime, purpose: Purpose
+) -> None:
+    """Freeze the run's audience and queue its notices."""
+    run.state, run.reason, run.planned_at, run.revision = QUEUED, None, now(), run.revision
+    run.audience, run.skipped = len(people), skipped
+    notices.plan(session, run, sorted(people), to_json(card), purpose=purpose, due_at=max(at, now()))
+    wake(session, "outbox")
