@@ -70,7 +70,9 @@ def route(
 
 def leading(categories: Sequence[Category]) -> Category:
     """The category that decides: what must stay away from the village goes before everything else."""
-    kept = [category for category in categories if category.value in wording.value("tickets.tambon.must_not_know")]
+    kept = [
+        category for category in categories if category.value in wording.value("tickets.tambon.must_not_know")
+    ]
     return next(iter((*kept, *categories)), Category.OTHER)
 
 
@@ -79,7 +81,9 @@ def is_kept_from_village(categories: Sequence[Category]) -> bool:
     return leading(categories).value in wording.value("tickets.tambon.must_not_know")
 
 
-def province_desk(session: Session, place: str | None, exclude: Collection[str] = frozenset()) -> Centre | None:
+def province_desk(
+    session: Session, place: str | None, exclude: Collection[str] = frozenset()
+) -> Centre | None:
     """The staffed province desk that covers a place, or None."""
     for unit in covering(session, place):
         if _is_province_desk(unit) and unit.staffed and unit.centre.code not in exclude:
@@ -99,7 +103,11 @@ def last_desk(session: Session) -> Centre:
 def desks_above(session: Session, centre: Centre, place: str | None) -> list[Centre]:
     """The units that answer for a centre: its province desk of this place, its parents, the last desk."""
     units = covering(session, place)
-    above = [u.centre for u in units if _is_province_desk(u) or u.code == LAST_DESK or u.centre.code == centre.parent]
+    above = [
+        u.centre
+        for u in units
+        if _is_province_desk(u) or u.code == LAST_DESK or u.centre.code == centre.parent
+    ]
     return [unit for unit in above if unit.id != centre.id]
 
 
@@ -152,15 +160,16 @@ def _reason(rung: _Rung, category: Category, place: str | None, skipped: Sequenc
         category=wording.text(f"statuses.category.{category.value}"),
     )
     if rung.why == "province" and not skipped:
-        because += " " + wording.text(_province_word(category))
+        because += " " + wording.text(_province_word(category, place))
     if category is Category.RIGHTS:
         because = wording.text("tickets.reason.by_house_register") + because
     return _sentence(rung.unit.centre, because, skipped)
 
 
-def _province_word(category: Category) -> str:
-    kept = is_kept_from_village((category,))
-    return "tickets.reason.province_first" if kept else "tickets.reason.no_centre"
+def _province_word(category: Category, place: str | None) -> str:
+    if is_kept_from_village((category,)):
+        return "tickets.reason.province_first"
+    return "tickets.reason.no_centre" if len(place or "") == 6 else "tickets.reason.no_subdistrict"
 
 
 def _sentence(centre: Centre, because: str, skipped: Sequence[Centre]) -> str:

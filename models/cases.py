@@ -31,6 +31,7 @@ def next_number(session: Session, letters: str, year: int) -> int:
 
 def locked(session: Session, number: str) -> Ticket | None:
     """The ticket as it is now, kept from rivals until this unit of work ends."""
+    session.flush()  # what this unit changed already must not be read over
     return session.scalar(
         select(Ticket).filter_by(number=number).with_for_update().execution_options(populate_existing=True)
     )
@@ -38,6 +39,7 @@ def locked(session: Session, number: str) -> Ticket | None:
 
 def locked_by_id(session: Session, ticket_id: int) -> Ticket | None:
     """Like `locked`, by id."""
+    session.flush()
     return session.get(Ticket, ticket_id, with_for_update=True, populate_existing=True)
 
 
@@ -46,7 +48,9 @@ def by_number(session: Session, number: str) -> Ticket | None:
     return session.scalar(select(Ticket).filter_by(number=number))
 
 
-def of_reporter(session: Session, person_id: int, *, only_open: bool = False, limit: int = 20) -> list[Ticket]:
+def of_reporter(
+    session: Session, person_id: int, *, only_open: bool = False, limit: int = 20
+) -> list[Ticket]:
     """What this person reported, newest first."""
     question = select(Ticket).filter_by(person_id=person_id).order_by(Ticket.id.desc()).limit(limit)
     if only_open:
@@ -71,11 +75,16 @@ def unclaimed_of(session: Session, centre_ids: Collection[int], limit: int = 20)
     return list(
         session.scalars(
             select(Ticket)
-            .where(Ticket.centre_id.in_(centre_ids), Ticket.status.in_((Status.NEW, Status.ROUTED)))
+            .where(Ticket.centre_id.in_(centre_ids), Ticket.member_id.is_(None), Ticket.status.in_(OPEN))
             .order_by(Ticket.accept_by, Ticket.id)
             .limit(limit)
         )
     )
+
+
+def open_of(session: Session, centre_id: int) -> list[Ticket]:
+    """All open tickets that a centre owns."""
+    return list(session.scalars(select(Ticket).where(Ticket.centre_id == centre_id, Ticket.status.in_(OPEN))))
 
 
 def quoted(session: Session, line_message_id: str) -> str | None:
@@ -126,6 +135,7 @@ def held_answers(session: Session, line_message_id: str) -> list[Answer]:
 
 def locked_answer(session: Session, answer_id: int) -> Answer | None:
     """An answer as it is now, kept from rivals until this unit of work ends."""
+    session.flush()
     return session.get(Answer, answer_id, with_for_update=True, populate_existing=True)
 
 

@@ -83,7 +83,9 @@ def memberships(session: Session, person_id: int, centre_ids: Collection[int] | 
 
 def groups_of(session: Session, centre_id: int) -> list[Group]:
     """The LINE groups that are tied to a centre and that the account is still in."""
-    return list(session.scalars(select(Group).filter_by(centre_id=centre_id, left_at=None).order_by(Group.id)))
+    return list(
+        session.scalars(select(Group).filter_by(centre_id=centre_id, left_at=None).order_by(Group.id))
+    )
 
 
 def group_by_line_id(session: Session, line_group_id: str) -> Group | None:

@@ -10,18 +10,50 @@ from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.casework.answers import answer_reporter, on_edited, on_unsent, release_answer, withdraw_answer
+from handlers.casework.claiming import accept, add_note, read_ticket
+from handlers.casework.closing import close_ticket, names_another_way, set_status
+from handlers.casework.desk import my_lines, reports, sheet, waiting_lines
+from handlers.casework.handing import refer_out, reroute_all, transfer
 from handlers.casework.opening import open_ticket
-from handlers.casework.results import Case, Changed, Held, Opened, Piece, TicketView
+from handlers.casework.reporter import add_to_ticket, cancel, cancel_ticket, rate_ticket, reopen_ticket
+from handlers.casework.results import Case, Changed, Held, Line, Opened, Piece, Sheet, TicketView
 from handlers.casework.telling import tell_citizen
 from handlers.casework.timers import on_timer
 from handlers.casework.views import open_tickets, ticket_for_quote, view_for_citizen
-from handlers.commands import AnswerReporter, OpenTicket, ReleaseAnswer, WithdrawAnswer
+from handlers.commands import (
+    Accept,
+    AddNote,
+    AddToTicket,
+    AnswerReporter,
+    CancelTicket,
+    CloseTicket,
+    OpenTicket,
+    RateTicket,
+    ReadTicket,
+    ReferOut,
+    ReleaseAnswer,
+    ReopenTicket,
+    SetStatus,
+    Transfer,
+    WithdrawAnswer,
+)
 
 CARRIES: Mapping[type, Callable[[Session, Actor, Any], Any]] = {
     OpenTicket: open_ticket,
+    AddToTicket: add_to_ticket,
+    CancelTicket: cancel_ticket,
+    ReopenTicket: reopen_ticket,
+    RateTicket: rate_ticket,
+    Accept: accept,
+    ReadTicket: read_ticket,
     AnswerReporter: answer_reporter,
     ReleaseAnswer: release_answer,
     WithdrawAnswer: withdraw_answer,
+    AddNote: add_note,
+    SetStatus: set_status,
+    Transfer: transfer,
+    ReferOut: refer_out,
+    CloseTicket: close_ticket,
 }
 
 __all__ = [
@@ -29,15 +61,24 @@ __all__ = [
     "Case",
     "Changed",
     "Held",
+    "Line",
     "Opened",
     "Piece",
+    "Sheet",
     "TicketView",
+    "cancel",
+    "my_lines",
+    "names_another_way",
     "on_edited",
     "on_timer",
     "on_unsent",
     "open_ticket",
     "open_tickets",
+    "reports",
+    "reroute_all",
+    "sheet",
     "tell_citizen",
     "ticket_for_quote",
     "view_for_citizen",
+    "waiting_lines",
 ]

@@ -19,6 +19,9 @@ from models.people import Person
 from models.tickets import Ticket
 from models.words import Lane, Purpose, Role, Tier
 
+CLAIMABLE = frozenset({"new", "danger", "transferred", "reminder", "escalated", "head", "reopened"})
+"""Alerts about a ticket that somebody ought to claim."""
+
 
 def alert_unit(session: Session, ticket: Ticket, centre: Centre, what: str = "new") -> None:
     """Announce the ticket to a unit; where nobody can be reached, to the units above it. `what` names the title."""
@@ -56,15 +59,12 @@ def _push(session: Session, ticket: Ticket, to: str, card: Card) -> None:
 
 def _member_card(ticket: Ticket, what: str) -> Card:
     rows = ((wording.text("staff.rows.category"), category_text(ticket.categories)), *_rows(ticket))
-    return _card(ticket, what, rows, "alert_buttons" if what in CLAIMABLE else "case_buttons")
+    buttons = "no_buttons" if what == "copy" else "alert_buttons" if what in CLAIMABLE else "case_buttons"
+    return _card(ticket, what, rows, buttons)
 
 
 def _group_card(ticket: Ticket, what: str) -> Card:
     return _card(ticket, what, _rows(ticket), "group_buttons" if what in CLAIMABLE else "no_buttons")
-
-
-CLAIMABLE = frozenset({"new", "transferred", "reminder", "escalated", "head", "reopened", "copy"})
-"""Alerts about a ticket that somebody ought to claim; the others concern one that is somebody's."""
 
 
 def _card(ticket: Ticket, what: str, rows: tuple[tuple[str, str], ...], buttons: str) -> Card:

@@ -1,6 +1,7 @@
 """A member's words on their way to the reporter: previewed, held for 20 s, then sent (DESIGN.md §2a)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from handlers.messages import Choice, said
 from models import cases, units
 from models.centres import Centre, Member
 from models.clock import now
+from models.inbound import Message
 from models.mailbox import drop_timer, set_timer
 from models.tickets import Answer, Ticket
 from models.words import Status
@@ -29,16 +31,14 @@ def answer_reporter(session: Session, actor: Actor, act: AnswerReporter) -> Held
     duty = authorise(session, actor, act.ticket)
     if isinstance(duty, Refused):
         return duty
-    if refusal := _cannot_answer(session, duty, act.message):
+    message = _prepared(session, duty, act.canned) if act.canned else act.message
+    if refusal := _cannot_answer(session, duty, message):
         return refusal
     held = Answer(
-        ticket_id=duty.ticket.id,
-        member_id=duty.member.id,
-        line_message_id=act.message,
-        release_at=now() + hold(),
+        ticket_id=duty.ticket.id, member_id=duty.member.id, line_message_id=message, release_at=now() + hold()
     )
     session.add(held)
-    attach(session, duty.ticket, act.message, "answer")
+    attach(session, duty.ticket, message, "answer")
     session.flush()
     set_timer(session, key(duty.ticket), "answer", held.release_at, ref=str(held.id))
     return _outcome(duty.ticket, duty.centre, held)
@@ -100,6 +100,22 @@ def hold() -> timedelta:
     return timedelta(seconds=float(wording.value("time_targets.answer_hold_seconds")))
 
 
+def _prepared(session: Session, duty: Duty, name: str) -> str:
+    """One of our own texts as if the member had typed it, so that it goes the same way as all answers."""
+    name = name if name in wording.value("staff.quick") else "call_back"
+    message = Message(
+        line_message_id=f"prepared-{uuid4()}",
+        person_id=duty.member.person_id,
+        kind="text",
+        text=wording.text(f"staff.quick.{name}"),
+        happened_at=now(),
+        created_at=now(),
+    )
+    session.add(message)
+    session.flush()
+    return message.line_message_id
+
+
 def _cannot_answer(session: Session, duty: Duty, line_message_id: str) -> Refused | None:
     number = duty.ticket.number
     if duty.ticket.status.is_closed:
@@ -158,7 +174,7 @@ def _withdraw(session: Session, ticket: Ticket, held: Answer) -> None:
 
 def reply_choice(ticket: Ticket) -> Choice:
     """[ตอบเจ้าหน้าที่]: the reporter's way back to this ticket."""
-    return Choice(wording.text("tickets.buttons.reply"), "reply_staff", {"ticket": ticket.number})
+    return Choice(wording.text("tickets.buttons.reply"), "add", {"ticket": ticket.number})
 
 
 def _outcome(ticket: Ticket, centre: Centre, held: Answer) -> Held:

@@ -15,7 +15,7 @@ from models import cases
 from models.centres import Centre
 from models.clock import now
 from models.tickets import Ticket, TicketPart
-from models.words import Status, Tier, Urgency
+from models.words import CentreKind, Status, Tier, Urgency
 
 
 def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
@@ -32,12 +32,18 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
     _keep_words(session, ticket, wish)
     record(session, ticket, "opened", actor="citizen")
     record(
-        session, ticket, "routed", actor="clock", status=Status.ROUTED, centre_id=route.centre.id, reason=route.reason
+        session,
+        ticket,
+        "routed",
+        actor="clock",
+        status=Status.ROUTED,
+        centre_id=route.centre.id,
+        reason=route.reason,
     ).citizen_told = True
     late.start(session, ticket)
     alert_unit(session, ticket, route.centre)
     for centre in route.copies:
-        alert_unit(session, ticket, centre, "copy")
+        alert_unit(session, ticket, centre, "copy" if centre.kind is CentreKind.TAMBON else "danger")
     return _opened(session, ticket, route.centre)
 
 
@@ -70,7 +76,7 @@ def _ticket(session: Session, actor: Actor, wish: OpenTicket, route: routing.Rou
         for_whom=wish.for_whom.value if wish.for_whom else None,
         phone=wish.phone,
         health_consent=wish.health_consent,
-        discreet=wish.discreet or routing.is_kept_from_village(wish.categories),
+        discreet=wish.discreet or not wish.share_with_tambon or routing.is_kept_from_village(wish.categories),
         wants_person=wish.wants_person,
         centre_id=route.centre.id,
         routing_reason=route.reason,

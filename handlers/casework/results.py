@@ -90,3 +90,31 @@ class TicketView:
     can_cancel: bool
     can_reopen: bool
     rated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ticket in a list for members: no case text."""
+
+    number: str
+    status_text: str
+    urgency_text: str
+    category_text: str
+    place_text: str
+    deadline_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a member may do with a ticket now. `refusal` says why nothing, if so; then the rest is empty."""
+
+    number: str
+    refusal: str = ""
+    status: Status | None = None
+    status_text: str = ""
+    place: str | None = None
+    is_claimed: bool = False
+    moves: tuple[Status, ...] = ()
+    outcomes: tuple[Status, ...] = ()
+    desk_code: str | None = None
+    desk_name: str = ""

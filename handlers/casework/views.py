@@ -59,4 +59,6 @@ def _owner(session: Session, event: TicketEvent) -> str | None:
 
 def _line(event: TicketEvent, owner: str) -> str:
     status = citizen_status(event.new_status, owner) if event.new_status else ""
-    return wording.text(f"tickets.timeline.{event.kind}", at=moment_text(event.at), centre=owner, status=status)
+    return wording.text(
+        f"tickets.timeline.{event.kind}", at=moment_text(event.at), centre=owner, status=status
+    )

@@ -1,0 +1,106 @@
+"""รับเรื่อง and ดูเรื่อง: the case text comes after claiming, by the free reply, 1:1 (DESIGN.md §2a)."""
+
+from collections.abc import Iterator, Mapping
+
+from handlers.casework import Case, Changed, Piece, Sheet
+from handlers.commands import Accept, ReadTicket
+from handlers.facts.staff import StaffFacts
+from handlers.flow import Act, Done, Next, Says
+from handlers.messages import Card, Choice, Message, Place, Say, said
+from handlers.staff.asking import buttons, say, with_ticket
+from handlers.wording import text
+
+SHOWN_LINES = 6
+MOST_MEDIA = 8
+
+
+def accept_ticket(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """Claim a ticket; a second claimer is told who has it."""
+
+    def claim(sheet: Sheet) -> Next:
+        return Done(Accept(sheet.number), say=lambda outcome: _claimed(outcome, facts))
+
+    return with_ticket("accept_ticket", args, facts, claim)
+
+
+def read_ticket(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """Read the case; the reading is logged."""
+    return with_ticket(
+        "read_ticket", args, facts, lambda sheet: Done(ReadTicket(sheet.number), say=case_messages)
+    )
+
+
+def case_messages(case: Case) -> Says:
+    """The case in at most four bubbles; people's words are filled in when they leave."""
+    shown: list[Message] = [Say("\n".join(_summary(case)), about=case.number)]
+    media = [piece for piece in case.story if piece.media]
+    if media:
+        shown.append(_media_card(case, tuple(media[:MOST_MEDIA])))
+    if case.pin:
+        shown.append(Place(case.number, case.place_text, *case.pin))
+    history = "\n".join((*case.timeline[-SHOWN_LINES:], *(_note(note) for note in case.notes)))
+    shown.append(
+        Say(
+            text("staff.case.history", lines=history),
+            buttons("ticket_buttons", case.number),
+            about=case.number,
+        )
+    )
+    return tuple(shown)
+
+
+def _claimed(outcome: Changed, facts: StaffFacts) -> Says:
+    if facts.group:
+        return say("claimed_in_group", about=outcome.number, number=outcome.number)
+    told = "" if outcome.told else text("staff.not_told")
+    return say(
+        "claimed",
+        *buttons("ticket_buttons", outcome.number),
+        about=outcome.number,
+        number=outcome.number,
+        told=told,
+    )
+
+
+def _summary(case: Case) -> Iterator[str]:
+    yield text("staff.case.title", number=case.number, urgency=case.urgency_text, status=case.status_text)
+    yield text("staff.case.category", category=case.category_text)
+    landmark = said(case.landmark) if case.landmark else ""
+    yield text("staff.case.place", place=case.place_text, landmark=landmark).strip()
+    if case.for_whom:
+        yield text("staff.case.for_whom", for_whom=case.for_whom)
+    if case.phone or case.safe_time:
+        safe_time = said(case.safe_time) if case.safe_time else ""
+        yield text("staff.case.contact", phone=case.phone or "", safe_time=safe_time).strip()
+    if case.discreet:
+        yield text("staff.case.discreet")
+    if case.health_consent is False:
+        yield text("staff.case.no_health_consent")
+    if not case.reachable:
+        yield text("staff.note_unreachable")
+    yield text("staff.case.holder", holder=case.holder or "-", centre=case.centre_name)
+    words = [said(piece.message) for piece in case.story if piece.kind == "text"]
+    yield text("staff.case.story", story="\n".join(words) or text("staff.case.no_words"))
+
+
+def _media_card(case: Case, media: tuple[Piece, ...]) -> Card:
+    return Card(
+        text("staff.case.media"),
+        buttons=tuple(_media_button(n, piece) for n, piece in enumerate(media, 1)),
+        alt=text("staff.case.media_alt", number=case.number),
+        about=case.number,
+    )
+
+
+def _media_button(n: int, piece: Piece) -> Choice:
+    return Choice(text(f"staff.media.{piece.kind}", n=n), uri=piece.media)
+
+
+def _note(message_id: str) -> str:
+    return text("staff.case.note", said=said(message_id))
+
+
+ACTS: tuple[Act[StaffFacts], ...] = (
+    Act("accept_ticket", "staff", accept_ticket),
+    Act("read_ticket", "staff", read_ticket),
+)
