@@ -1,0 +1,113 @@
+"""The draft of a request for help: codes, answers and message ids; never a person's own words (law 8)."""
+
+from dataclasses import dataclass, field
+
+from handlers.commands import OpenTicket
+from handlers.facts.citizen import Facts
+from handlers.flow import Flow
+from models.words import Category, ForWhom, Tier
+
+URGENT = (Tier.E1, Tier.E2)
+DISCREET = (Category.VIOLENCE, Category.TRAFFICKING)
+"""Categories that go on in the discreet mode of `domain.md` §3.3 rule 5."""
+
+
+@dataclass
+class Request:
+    """What is known so far. `settled` names the questions that need no asking (any more)."""
+
+    story: list[str] = field(default_factory=list)
+    media: list[str] = field(default_factory=list)
+    """Kinds of what was sent beside words: photo, voice, video, file."""
+    listening: bool = False
+    """More of the story may follow: nothing is asked until the person falls silent."""
+    asked_for: bool = False
+    """The person said that this is a new request, so it is not asked."""
+    categories: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
+    menu: str = ""
+    """Which part of the category menu is open: empty for the first six."""
+    sub: str | None = None
+    tier: str = Tier.N.value
+    place: str | None = None
+    unconfirmed: str | None = None
+    candidates: list[str] = field(default_factory=list)
+    browsing: str = ""
+    """Code of the province or district whose parts are listed."""
+    page: int = 0
+    pin: list[float] | None = None
+    landmark: str | None = None
+    for_whom: str | None = None
+    phone: str | None = None
+    safe_time: str | None = None
+    health: bool = False
+    health_consent: bool | None = None
+    discreet: bool = False
+    share_with_tambon: bool | None = None
+    child: bool = False
+    wants_person: bool = False
+    settled: list[str] = field(default_factory=list)
+    tries: int = 0
+    """How often in a row we did not understand."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Danger to life, body or freedom, or serious harm today: only the place is asked."""
+        return self.tier in URGENT
+
+    def settle(self, question: str) -> None:
+        """This question needs no asking any more."""
+        if question not in self.settled:
+            self.settled.append(question)
+
+    def unsettle(self, question: str) -> None:
+        """This question is open again."""
+        self.settled = [settled for settled in self.settled if settled != question]
+
+    def choose(self, categories: list[str]) -> None:
+        """What it is about is settled."""
+        self.categories, self.guesses, self.menu = categories, [], ""
+        self.discreet = self.discreet or any(category in DISCREET for category in categories)
+        self.settle("category")
+
+    def settle_place(self, code: str | None) -> None:
+        """Where help is needed is settled (None: the person cannot say)."""
+        self.place, self.unconfirmed, self.candidates = code, None, []
+        self.browsing, self.page = "", 0
+        self.settle("place")
+
+    @property
+    def best_place(self) -> str | None:
+        """The place as far as it is known, also unconfirmed."""
+        return self.place or self.unconfirmed or _shared(self.candidates) or self.browsing or None
+
+    def command(self) -> OpenTicket:
+        """The request with everything known by now."""
+        return OpenTicket(
+            categories=tuple(Category(code) for code in self.categories or self.guesses) or (Category.OTHER,),
+            tier=Tier(self.tier),
+            place=self.best_place,
+            story=tuple(self.story),
+            sub=self.sub,
+            landmark=self.landmark,
+            pin=(self.pin[0], self.pin[1]) if self.pin else None,
+            for_whom=ForWhom(self.for_whom) if self.for_whom else None,
+            phone=self.phone,
+            safe_time=self.safe_time,
+            health_consent=self.health_consent,
+            discreet=self.discreet,
+            share_with_tambon=not self.discreet if self.share_with_tambon is None else self.share_with_tambon,
+            wants_person=self.wants_person,
+        )
+
+
+def _shared(codes: list[str]) -> str | None:
+    """The area that all these places share."""
+    for length in (6, 4, 2):
+        heads = {code[:length] for code in codes}
+        if len(heads) == 1 and len(next(iter(heads))) == length:
+            return heads.pop()
+    return None
+
+
+REQUEST: Flow[Request, Facts] = Flow("request", "citizen", Request)

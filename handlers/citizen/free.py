@@ -1,0 +1,142 @@
+"""What somebody says outside any question: a story, a wish for something else, or small talk (`domain.md` §6.3)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from handlers.citizen.asking import KINDS, act, say
+from handlers.citizen.benefits import about_benefit
+from handlers.citizen.chat import friendly
+from handlers.citizen.course import onwards, place_step
+from handlers.citizen.draft import REQUEST, Request
+from handlers.citizen.telling import SILENCE, added
+from handlers.citizen.tracking import cancel_some_ticket
+from handlers.citizen.understanding import take_place, understand
+from handlers.commands import AddToTicket
+from handlers.events import Chose, Elapsed, Event, File, Photo, Pin, Sticker, Text, Video, Voice
+from handlers.facts.citizen import Facts
+from handlers.flow import Done, Go, Next, Run, Start
+from handlers.messages import Choice
+from handlers.places import locate
+from handlers.triage import read
+from handlers.wording import text, value
+from models.words import Intent, Tier
+
+
+def on_free(event: Event, facts: Facts) -> Next:
+    """The beginning of everything that no button began."""
+    match event:
+        case Text(words=words):
+            return _words(event, words.strip(), facts)
+        case Photo() | Voice() | Video() | File():
+            draft = {"story": [event.message_id], "media": [KINDS[type(event)]], "listening": True}
+            return Start("request", draft, "story", hold=SILENCE)
+        case Pin():
+            return _pin(event, facts)
+        case Sticker():
+            return friendly(facts, "sticker")
+        case Chose(do="cancel"):
+            return cancel_some_ticket(facts)
+        case Elapsed():
+            return Done()
+        case _:
+            return Done(say=say("chat.unsupported", act("request", "request"), act("menu", "menu")))
+
+
+def _words(event: Text, words: str, facts: Facts) -> Next:
+    if (faint := _faint(words, facts)) is not None:
+        return faint
+    reading = read(words, known=facts.known)
+    if reading.tier is Tier.E1 and facts.urgent:
+        return Done(AddToTicket(facts.urgent, (event.message_id,)), say=added(facts.urgent))
+    if reading.asks_danger and reading.tier is not Tier.E1:
+        return Start("request", _told(event, listening=False), "danger")
+    if reading.tier in (Tier.E1, Tier.E2):
+        return _at_once(event, facts)
+    if reading.intent in _ANSWERS:
+        return _ANSWERS[reading.intent](words, facts)
+    return Start("request", _told(event), "story", hold=SILENCE)
+
+
+def _told(event: Text, listening: bool = True) -> dict[str, Any]:
+    return {"story": [event.message_id], "listening": listening}
+
+
+def _at_once(event: Text, facts: Facts) -> Next:
+    """Danger waits for no silence: it is read now, and only the place is asked."""
+    draft = Request(story=[event.message_id])
+    return _begin(draft, onwards(draft, facts, understand(draft, facts)))
+
+
+def _begin(draft: Request, outcome: Next) -> Next:
+    """The flow begins at the step that a draft made outside of it leads to."""
+    if isinstance(outcome, Go):
+        return Start(REQUEST.name, asdict(draft), outcome.step, outcome.say, outcome.hold)
+    return outcome
+
+
+def _faint(words: str, facts: Facts) -> Next | None:
+    """Nothing, dots, a lone digit, or pictures only: no story, and never silence where danger may be."""
+    if words.strip(" .…!?~-") == "":
+        return Start(REQUEST.name, {}, "danger", say("chat.dots"))
+    if words.isdecimal() and len(words) < 3:
+        return Done(say=say("chat.lone_number", act("request", "request"), act("menu", "menu")))
+    if not any(c.isalnum() for c in words):
+        return friendly(facts, "thanks")
+    return None
+
+
+def _pin(event: Pin, facts: Facts) -> Next:
+    """A location alone: perhaps where help is needed, perhaps only where the person is. That is asked with it."""
+    draft = Request(pin=[event.latitude, event.longitude])
+    found = locate(event.latitude, event.longitude, event.address, event.title, known=facts.known)
+    if not take_place(draft, found):
+        return Start(REQUEST.name, asdict(draft), "story", say("chat.got_pin"))
+    return _begin(draft, Go(place_step(draft), say("chat.got_pin")))
+
+
+def _numbered_ticket(words: str, facts: Facts) -> Mapping[str, str]:
+    """The ticket whose number stands in the words, if it is the person's own."""
+    heard = words.upper()
+    return next(({"ticket": view.number} for view in facts.tickets if view.number in heard), {})
+
+
+def _status(words: str, facts: Facts) -> Next:
+    named = _numbered_ticket(words, facts)
+    return Run("ticket", named) if named else Run("status")
+
+
+def _greeting(words: str, facts: Facts) -> Next:
+    """สวัสดี opens the menu (`domain.md` §6.3)."""
+    choices = (Choice(label, do) for do, label in value("citizen.greeting.choices").items())
+    return Done(say=say("chat.hello", *choices))
+
+
+def _complaint(words: str, facts: Facts) -> Next:
+    calls = (Choice(text(f"citizen.button.call_{number}"), "call", uri=f"tel:{number}") for number in ("1567", "1111"))
+    return Done(say=say("chat.complaint", *calls, act("human", "human")))
+
+
+def _change_location(words: str, facts: Facts) -> Next:
+    tickets = facts.open_tickets
+    if not tickets:
+        return Run("request")
+    return Run("add", {"ticket": tickets[0].number})
+
+
+_ANSWERS: Mapping[Intent, Callable[[str, Facts], Next]] = {
+    Intent.STATUS: _status,
+    Intent.STOPS: lambda words, facts: Run("stops"),
+    Intent.SUBSCRIBE: lambda words, facts: Run("subscribe"),
+    Intent.UNSUBSCRIBE: lambda words, facts: Run("unsubscribe"),
+    Intent.MY_DATA: lambda words, facts: Run("my_data"),
+    Intent.DELETE_MY_DATA: lambda words, facts: Run("delete_my_data"),
+    Intent.HUMAN: lambda words, facts: Run("human"),
+    Intent.CANCEL: lambda words, facts: cancel_some_ticket(facts),
+    Intent.GREETING: _greeting,
+    Intent.THANKS: lambda words, facts: friendly(facts, "thanks"),
+    Intent.SMALLTALK: lambda words, facts: friendly(facts),
+    Intent.INFO_BENEFIT: lambda words, facts: about_benefit(words),
+    Intent.COMPLAINT: _complaint,
+    Intent.CHANGE_LOCATION: _change_location,
+}

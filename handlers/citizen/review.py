@@ -1,0 +1,99 @@
+"""Everything once more before it is sent, and a way to correct each part of it."""
+
+from handlers.citizen.asking import otherwise, pick, picked, say
+from handlers.citizen.course import opened
+from handlers.citizen.draft import REQUEST, Request
+from handlers.citizen.need import category_name
+from handlers.citizen.understanding import understand
+from handlers.citizen.where import place_name
+from handlers.events import Event, Text
+from handlers.facts.citizen import Facts
+from handlers.flow import Go, Next, Retry, Says
+from handlers.messages import Card, Choice, said
+from handlers.wording import text
+
+_CORRECTIONS = {
+    "category": "category", "place": "place", "story": "about", "landmark": "landmark", "for_whom": "for_whom",
+    "contact": "contact",
+}  # fmt: skip
+"""What may be corrected, and the step that asks for it."""
+
+
+def ask_review(draft: Request, facts: Facts) -> Says:
+    """The summary. The person's own words are filled in when it is sent, never copied."""
+    rows = [
+        ("category", ", ".join(category_name(code) for code in draft.categories) or text("citizen.request.a_person")),
+        ("place", place_name(draft.best_place)),
+        ("landmark", said(draft.landmark) if draft.landmark else ""),
+        ("story", _story(draft, facts)),
+        ("for_whom", text(f"citizen.button.for_{draft.for_whom}") if draft.for_whom else ""),
+        ("contact", _contact(draft)),
+    ]
+    return (
+        Card(
+            title=text("citizen.review.title"),
+            rows=tuple((text(f"citizen.review.{name}"), line) for name, line in rows if line),
+            buttons=(pick("send", "send"), pick("correct", "correct"), Choice(text("citizen.button.cancel"), "cancel")),
+            alt=text("citizen.review.alt"),
+        ),
+    )
+
+
+def _story(draft: Request, facts: Facts) -> str:
+    words = [said(message) for message in draft.story if message in facts.texts]
+    media = [text("citizen.review.media", count=len(draft.media))] if draft.media else []
+    return "\n".join([*words[-8:], *media])
+
+
+def _contact(draft: Request) -> str:
+    parts = [draft.phone or text("citizen.review.by_chat"), said(draft.safe_time) if draft.safe_time else ""]
+    return " ".join(part for part in parts if part)
+
+
+@REQUEST.step(ask_review)
+def on_review(draft: Request, event: Event, facts: Facts) -> Next:
+    """Send, correct, or add words; nothing is sent without a clear yes."""
+    match picked(event):
+        case "send" | "yes":
+            return opened(draft)
+        case "correct" | "no":
+            return Go("correct")
+    if isinstance(event, Text) and event.words.strip():
+        draft.story.append(event.message_id)
+        understand(draft, facts)
+        return opened(draft) if draft.is_urgent else Retry(say("request.added_to_review"))
+    return otherwise(draft, event, facts)
+
+
+def ask_correct(draft: Request, facts: Facts) -> Says:
+    """Which part is wrong."""
+    parts = (Choice.pick(text(f"citizen.correct.{name}"), name) for name in _CORRECTIONS)
+    return say("request.correct", *parts, pick("nothing_wrong", "none"), numbered=True)
+
+
+@REQUEST.step(ask_correct)
+def on_correct(draft: Request, event: Event, facts: Facts) -> Next:
+    """Ask that one question again; afterwards the review comes back."""
+    chosen = picked(event)
+    if chosen == "none":
+        return Go("review")
+    if chosen not in _CORRECTIONS:
+        return otherwise(draft, event, facts)
+    return _ask_again(draft, str(chosen))
+
+
+def _ask_again(draft: Request, part: str) -> Next:
+    """Open one question again; what was said about it before is forgotten."""
+    match part:
+        case "place":
+            draft.place, draft.pin, draft.unconfirmed, draft.candidates, draft.browsing = None, None, None, [], ""
+        case "category":
+            draft.guesses, draft.menu = [], ""
+        case "story":
+            draft.story, draft.media = [], []
+        case "landmark":
+            draft.landmark = None
+        case "contact":
+            draft.phone, draft.safe_time = None, None
+    draft.unsettle("about" if part == "story" else part)
+    return Go(_CORRECTIONS[part])
