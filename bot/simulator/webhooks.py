@@ -83,7 +83,7 @@ class Webhooks:
             self.held.append(event)
             return None
         if self.sending == "sync":
-            return self.send([event])
+            return self._attempt([event], 0)
         self._enqueue([event], 0.0, 0)
         return None
 
@@ -183,11 +183,12 @@ class Webhooks:
                     self._busy -= 1
                     self._wake.notify_all()
 
-    def _attempt(self, events: list[Json], tries: int) -> None:
+    def _attempt(self, events: list[Json], tries: int) -> int:
         status = self.send(events)
         if 200 <= status < 300:
-            return
+            return status
         if self.redelivery and tries < self.most_redeliveries:
             self._enqueue([redelivered(e) for e in events], self.redelivery_delay, tries + 1)
         else:
             self.failed.extend(events)
+        return status

@@ -73,7 +73,9 @@ class Line:
         return self.ask("POST", "/v2/bot/message/reply", body, key=key)
 
     def multicast(self, to: list[str], *messages: Json | str, key: str | None = None) -> Answer:
-        return self.ask("POST", "/v2/bot/message/multicast", {"to": to, "messages": objects(messages)}, key=key)
+        return self.ask(
+            "POST", "/v2/bot/message/multicast", {"to": to, "messages": objects(messages)}, key=key
+        )
 
     def check(self, *messages: Json | str) -> Answer:
         """Validates messages without sending."""

@@ -29,9 +29,13 @@ def carousel(*bubbles: Json) -> Json:
 BUTTON = {"type": "button", "style": "primary", "action": {"type": "message", "label": "ก" * 40, "text": "x"}}
 GOOD = {
     "a plain bubble": flex(bubble(text(wrap=True, size="xl", weight="bold", color="#05703A"), BUTTON)),
-    "a baseline row": flex(bubble(box(text(flex=2), text(flex=5, size="13px"), layout="baseline", spacing="sm"))),
+    "a baseline row": flex(
+        bubble(box(text(flex=2), text(flex=5, size="13px"), layout="baseline", spacing="sm"))
+    ),
     "twelve bubbles": carousel(*[bubble(text())] * 12),
-    "spans in a text": flex(bubble({"type": "text", "contents": [{"type": "span", "text": "ก", "size": "sm"}]})),
+    "spans in a text": flex(
+        bubble({"type": "text", "contents": [{"type": "span", "text": "ก", "size": "sm"}]})
+    ),
     "29 KB of escaped JSON": flex(bubble(text("ก" * 4900))),
 }
 BAD = {

@@ -33,7 +33,13 @@ GOOD: dict[str, Json] = {
     "a telephone link": uri("tel:1669"),
     "a buttons text of 160 without a title": buttons("ก" * 160),
     "a display text of 300 clusters": quick(postback(displayText="ที่" * 300)),
-    "a location": {"type": "location", "title": "ศูนย์", "address": "ต.ในเมือง", "latitude": 17.4, "longitude": 104.7},
+    "a location": {
+        "type": "location",
+        "title": "ศูนย์",
+        "address": "ต.ในเมือง",
+        "latitude": 17.4,
+        "longitude": 104.7,
+    },
 }
 BAD: dict[str, tuple[Json, str]] = {
     "5001 characters of text": ({"type": "text", "text": "ก" * 5001}, "messages[0].text"),
@@ -62,7 +68,8 @@ BAD: dict[str, tuple[Json, str]] = {
         "messages[0].quickReply.items[0].action.uri",
     ),
     "a location action in a template": (
-        buttons(actions=0) | {"template": {"type": "buttons", "text": "x", "actions": [{"type": "location", "label": "x"}]}},
+        buttons(actions=0)
+        | {"template": {"type": "buttons", "text": "x", "actions": [{"type": "location", "label": "x"}]}},
         "messages[0].template.actions[0]",
     ),
     "five buttons": (buttons(actions=5), "messages[0].template.actions"),
@@ -71,7 +78,11 @@ BAD: dict[str, tuple[Json, str]] = {
     "a title of 41": (buttons(title="ก" * 41), "messages[0].template.title"),
     "an altText of 1501": (buttons() | {"altText": "ก" * 1501}, "messages[0].altText"),
     "a confirm with one button": (
-        {"type": "template", "altText": "x", "template": {"type": "confirm", "text": "x", "actions": [postback()]}},
+        {
+            "type": "template",
+            "altText": "x",
+            "template": {"type": "confirm", "text": "x", "actions": [postback()]},
+        },
         "messages[0].template.actions",
     ),
     "columns with unequal buttons": (
@@ -80,7 +91,10 @@ BAD: dict[str, tuple[Json, str]] = {
             "altText": "x",
             "template": {
                 "type": "carousel",
-                "columns": [{"text": "a", "actions": [postback()]}, {"text": "b", "actions": [postback()] * 2}],
+                "columns": [
+                    {"text": "a", "actions": [postback()]},
+                    {"text": "b", "actions": [postback()] * 2},
+                ],
             },
         },
         "messages[0].template.columns",
@@ -94,7 +108,11 @@ BAD: dict[str, tuple[Json, str]] = {
         "messages[0].address",
     ),
     "a picture over plain http": (
-        {"type": "image", "originalContentUrl": "http://x.org/a.jpg", "previewImageUrl": "https://x.org/a.jpg"},
+        {
+            "type": "image",
+            "originalContentUrl": "http://x.org/a.jpg",
+            "previewImageUrl": "https://x.org/a.jpg",
+        },
         "messages[0].originalContentUrl",
     ),
     "a placeholder without substitution": ({"type": "textV2", "text": "สวัสดี {name}"}, "messages[0].text"),

@@ -44,7 +44,10 @@ def test_a_malformed_recipient_is_refused(line: Line) -> None:
 def test_one_bad_id_refuses_the_whole_multicast(line: Line) -> None:
     koi = line.friend()
     answer = line.multicast([koi.user_id, "Uxyz"], "สวัสดี")
-    assert (answer.status, answer.body["message"]) == (400, "The property, to[1], in the request body is invalid")
+    assert (answer.status, answer.body["message"]) == (
+        400,
+        "The property, to[1], in the request body is invalid",
+    )
     assert koi.texts() == []
 
 

@@ -45,7 +45,11 @@ def test_a_key_that_is_no_uuid_is_refused(line: Line) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/v2/bot/info"), ("POST", "/v2/bot/chat/loading/start"), ("POST", "/v2/bot/message/validate/push")],
+    [
+        ("GET", "/v2/bot/info"),
+        ("POST", "/v2/bot/chat/loading/start"),
+        ("POST", "/v2/bot/message/validate/push"),
+    ],
 )
 def test_the_header_is_refused_where_line_does_not_know_it(line: Line, method: str, path: str) -> None:
     assert line.ask(method, path, {"chatId": "x"}, key=new_key()).status == 400
