@@ -56,6 +56,8 @@ def _meaning(turn: Turn, event: Event) -> Event:
     for choice in offered:
         if plain(choice["label"]) == heard:
             return Chose(choice["do"], dict(choice["args"]))
+    if code := staff.invite_code(event.words):
+        return Chose("bind", {"code": code})
     act = act_meant(event.words)
     return Chose(act, {}) if act else event
 
@@ -67,7 +69,7 @@ def _answer(turn: Turn, event: Event) -> None:
         case Text() | Photo() | Sticker() if event.quoted_id and (
             number := ticket_for_quote(turn.session, event.quoted_id)
         ) and _is_member(turn):
-            _follow_next(turn, staff.on_quote(number, event, _facts(turn, "staff", {})))
+            _follow_next(turn, staff.on_quote(number, event, _facts(turn, "staff", {})), of_an_act=True)
         case Chose(do="pick"):
             _pick(turn, event)
         case Chose(do=name) if name in _EVERYWHERE:

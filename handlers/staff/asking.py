@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from handlers.casework import Line, Sheet
 from handlers.facts.staff import StaffFacts
-from handlers.flow import Done, Next, Run, Says
+from handlers.flow import Done, Next, Retry, Run, Says
 from handlers.messages import Choice, Say
 from handlers.wording import text, value
 
 UNCLAIMED = frozenset({"accept_ticket", "not_ours", "hand_over"})
 """Acts that also make sense for a ticket that nobody has claimed yet."""
-MEANT_BY_CITIZENS = frozenset({"my_tickets", "read_ticket", "set_status"})
-"""Command words that a citizen uses for following their own ticket."""
+STAFF_WORDS = frozenset({"waiting", "on_duty", "off_duty", "console"})
+"""Command words that no citizen uses; the others (สถานะ, ปิดเรื่อง) they use for their own ticket."""
 
 
 def say(name: str, *choices: Choice, about: str = "", **fill: object) -> Says:
@@ -38,7 +38,10 @@ def members_only(name: str, args: Mapping[str, str], facts: StaffFacts) -> Next 
     """What somebody hears who works nowhere; None for members."""
     if facts.is_member:
         return None
-    if name in MEANT_BY_CITIZENS and not args.get("ticket") and facts.group is None:
+    typed = not args.get("ticket")
+    if typed and facts.group:
+        return Retry(again=False)  # people talk among themselves there
+    if typed and name not in STAFF_WORDS:
         return Run("status")
     return Done(say=say("refused.no_member"))
 

@@ -28,7 +28,7 @@ CLOSING: Flow[Closing, StaffFacts] = Flow("staff_close", "staff", Closing)
 
 
 def ask_outcome(draft: Closing, facts: StaffFacts) -> Says:
-    """How did it end?"""
+    """Ask how it ended."""
     outcomes = facts.sheet.outcomes if facts.sheet else ()
     return say("close.outcome", *status_choices(outcomes), about=draft.ticket, number=draft.ticket)
 

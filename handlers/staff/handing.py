@@ -58,7 +58,7 @@ def on_where(draft: Handing, event: Event, facts: StaffFacts) -> Next:
 
 
 def ask_place(draft: Handing, facts: StaffFacts) -> Says:
-    """Which of the places that fit?"""
+    """Ask which of the places that fit."""
     names = [(code, found) for code in draft.candidates if (found := place_of(code)) is not None]
     listed = "\n".join(f"{n}. {found.label}" for n, (_, found) in enumerate(names, 1))
     choices = (Choice.pick(found.short[:LONGEST_LABEL], code) for code, found in names)

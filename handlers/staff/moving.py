@@ -31,7 +31,7 @@ def status_choices(statuses: tuple[Status, ...]) -> tuple[Choice, ...]:
 
 
 def ask_status(draft: Moving, facts: StaffFacts) -> Says:
-    """Where does the ticket stand?"""
+    """Ask where the ticket stands now."""
     sheet = facts.sheet
     if sheet is None or not sheet.moves:
         return say("status.none", about=draft.ticket, number=draft.ticket)

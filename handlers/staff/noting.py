@@ -22,7 +22,7 @@ NOTING: Flow[Noting, StaffFacts] = Flow("staff_note", "staff", Noting)
 
 
 def ask_words(draft: Noting, facts: StaffFacts) -> Says:
-    """What shall colleagues know?"""
+    """Ask what colleagues should know."""
     return say("note.ask", about=draft.ticket, number=draft.ticket)
 
 
