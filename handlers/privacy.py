@@ -72,7 +72,11 @@ def erase(session: Session, person: Person, *, keep_phone: bool = False, phone: 
     """
     line_user_id = person.line_user_id or ""
     tickets = erasure.tickets_of(session, person)
-    kept = {t.id: phone or t.phone for t in tickets if keep_phone and not t.status.is_closed and (phone or t.phone)}
+    kept = {
+        t.id: phone or t.phone
+        for t in tickets
+        if keep_phone and not t.status.is_closed and (phone or t.phone)
+    }
     session.flush()
     closed = [ticket.id for ticket in tickets if ticket.id not in kept]
     erasure.forget_mail(session, line_user_id, [ticket.id for ticket in tickets], closed)

@@ -47,7 +47,9 @@ def forget_mail(session: Session, line_user_id: str, tickets: Sequence[int], clo
     told = OutboundMessage.ticket_id.in_(tickets)
     session.execute(update(OutboundMessage).where(told, ~waiting).values(content={}))
     deliveries = update(Delivery).where(Delivery.to == line_user_id)
-    session.execute(deliveries.where(Delivery.state == "trying").values(state="parked", reason="erased", settled_at=now()))
+    session.execute(
+        deliveries.where(Delivery.state == "trying").values(state="parked", reason="erased", settled_at=now())
+    )
     session.execute(deliveries.values(to="", body=None, reply_token=None))
 
 
@@ -56,9 +58,13 @@ def forget_mailbox(session: Session, line_user_id: str, person_id: int) -> None:
 
     The row itself stays until the turn that erases is over, since that turn holds it.
     """
-    parked = update(InboundEvent).where(InboundEvent.order_key == line_user_id, InboundEvent.state != "pending")
+    parked = update(InboundEvent).where(
+        InboundEvent.order_key == line_user_id, InboundEvent.state != "pending"
+    )
     session.execute(parked.values(raw=None, order_key="", reason=None))
-    session.execute(delete(Timer).where(Timer.order_key == line_user_id).execution_options(synchronize_session=False))
+    session.execute(
+        delete(Timer).where(Timer.order_key == line_user_id).execution_options(synchronize_session=False)
+    )
     named = LineCall.args["line_user_id"].as_string() == line_user_id
     session.execute(
         update(LineCall).where(named, LineCall.state == "due").values(state="dropped", settled_at=now())

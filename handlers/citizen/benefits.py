@@ -41,7 +41,9 @@ def benefits(args: Mapping[str, str], facts: Facts) -> Next:
     if chosen is not None:
         return Done(say=(_card(chosen),))
     start = _start(args, len(shown))
-    choices = [Choice(benefit.name, "benefits", {"code": benefit.code}) for benefit in shown[start : start + PAGE]]
+    choices = [
+        Choice(benefit.name, "benefits", {"code": benefit.code}) for benefit in shown[start : start + PAGE]
+    ]
     more = act("more", "benefits", start=str((start + PAGE) if start + PAGE < len(shown) else 0))
     return Done(say=say("benefit.which", *choices, *([more] if len(shown) > PAGE else []), numbered=True))
 

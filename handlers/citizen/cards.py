@@ -5,7 +5,6 @@ from handlers.flow import Says
 from handlers.messages import Card, Choice
 from handlers.wording import text
 
-
 HELP_ME = "https://line.me/R/ti/p/%40esshelpme"
 """ESS Help Me, for who cannot speak (`domain.md` §2.5)."""
 
@@ -25,7 +24,9 @@ def card_for(danger: triage.Danger | None, *choices: Choice, child_writes: bool 
         lines=(*made.lines, text("shared.safe_first")),
         buttons=(
             *(
-                Choice(text("citizen.button.call", number=hotline.number), "call", uri=f"tel:{hotline.number}")
+                Choice(
+                    text("citizen.button.call", number=hotline.number), "call", uri=f"tel:{hotline.number}"
+                )
                 for hotline in made.numbers
             ),
             *help_me,

@@ -1,6 +1,6 @@
 """What somebody says outside any question: a story, a wish for something else, or small talk (`domain.md` §6.3)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -53,8 +53,8 @@ def _words(event: Text, words: str, facts: Facts) -> Next:
         return Start("request", _told(event, listening=False), "danger")
     if reading.tier in (Tier.E1, Tier.E2):
         return _at_once(event, facts)
-    if reading.intent in _ANSWERS:
-        return _ANSWERS[reading.intent](words, facts)
+    if reading.intent is not None:
+        return _wish(reading.intent, words, facts)
     return Start("request", _told(event), "story", hold=SILENCE)
 
 
@@ -106,37 +106,55 @@ def _status(words: str, facts: Facts) -> Next:
     return Run("ticket", named) if named else Run("status")
 
 
-def _greeting(words: str, facts: Facts) -> Next:
+def _greeting() -> Next:
     """สวัสดี opens the menu (`domain.md` §6.3)."""
     choices = (Choice(label, do) for do, label in value("citizen.greeting.choices").items())
     return Done(say=say("chat.hello", *choices))
 
 
-def _complaint(words: str, facts: Facts) -> Next:
-    calls = (Choice(text(f"citizen.button.call_{number}"), "call", uri=f"tel:{number}") for number in ("1567", "1111"))
+def _complaint() -> Next:
+    calls = (
+        Choice(text(f"citizen.button.call_{number}"), "call", uri=f"tel:{number}")
+        for number in ("1567", "1111")
+    )
     return Done(say=say("chat.complaint", *calls, act("human", "human")))
 
 
-def _change_location(words: str, facts: Facts) -> Next:
+def _change_location(facts: Facts) -> Next:
     tickets = facts.open_tickets
     if not tickets:
         return Run("request")
     return Run("add", {"ticket": tickets[0].number})
 
 
-_ANSWERS: Mapping[Intent, Callable[[str, Facts], Next]] = {
-    Intent.STATUS: _status,
-    Intent.STOPS: lambda words, facts: Run("stops"),
-    Intent.SUBSCRIBE: lambda words, facts: Run("subscribe"),
-    Intent.UNSUBSCRIBE: lambda words, facts: Run("unsubscribe"),
-    Intent.MY_DATA: lambda words, facts: Run("my_data"),
-    Intent.DELETE_MY_DATA: lambda words, facts: Run("delete_my_data"),
-    Intent.HUMAN: lambda words, facts: Run("human"),
-    Intent.CANCEL: lambda words, facts: cancel_some_ticket(facts),
-    Intent.GREETING: _greeting,
-    Intent.THANKS: lambda words, facts: friendly(facts, "thanks"),
-    Intent.SMALLTALK: lambda words, facts: friendly(facts),
-    Intent.INFO_BENEFIT: lambda words, facts: about_benefit(words),
-    Intent.COMPLAINT: _complaint,
-    Intent.CHANGE_LOCATION: _change_location,
+_RUNS: Mapping[Intent, str] = {
+    Intent.STOPS: "stops",
+    Intent.SUBSCRIBE: "subscribe",
+    Intent.UNSUBSCRIBE: "unsubscribe",
+    Intent.MY_DATA: "my_data",
+    Intent.DELETE_MY_DATA: "delete_my_data",
+    Intent.HUMAN: "human",
 }
+
+
+def _wish(intent: Intent, words: str, facts: Facts) -> Next:
+    """What is wanted besides help with a need."""
+    match intent:
+        case Intent.STATUS:
+            return _status(words, facts)
+        case Intent.CANCEL:
+            return cancel_some_ticket(facts)
+        case Intent.GREETING:
+            return _greeting()
+        case Intent.THANKS:
+            return friendly(facts, "thanks")
+        case Intent.SMALLTALK:
+            return friendly(facts)
+        case Intent.INFO_BENEFIT:
+            return about_benefit(words)
+        case Intent.COMPLAINT:
+            return _complaint()
+        case Intent.CHANGE_LOCATION:
+            return _change_location(facts)
+        case _:
+            return Run(_RUNS[intent])

@@ -23,7 +23,9 @@ def human(args: Mapping[str, str], facts: Facts) -> Next:
     """Into the open ticket if there is one, else a new one; a request under way keeps what was told."""
     draft = under_way(facts)
     if draft is not None:
-        return Start("request", {**draft, "wants_person": True, "asked_for": True, "listening": False}, _first(draft))
+        return Start(
+            "request", {**draft, "wants_person": True, "asked_for": True, "listening": False}, _first(draft)
+        )
     if facts.open_tickets and not args.get("new"):
         return Done(say=(_which(facts),))
     return Start("request", {"wants_person": True, "asked_for": True}, "about", say=short_notice(facts))

@@ -70,7 +70,9 @@ def _answer(draft: Request, event: Event, facts: Facts, parts: Parts, here: str)
 def _typed(words: str, places: tuple[Place, ...]) -> str | None:
     """The place of this list whose name was typed, with or without its prefix; None if not exactly one."""
     heard = "".join(words.split())
-    named = [place.code for place in places if heard in (place.name, place.short, f"{_prefix(place)}{place.name}")]
+    named = [
+        place.code for place in places if heard in (place.name, place.short, f"{_prefix(place)}{place.name}")
+    ]
     return named[0] if len(named) == 1 else None
 
 

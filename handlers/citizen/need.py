@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from handlers.citizen.chat import friendly
 from handlers.citizen.asking import otherwise, pick, picked, say
+from handlers.citizen.chat import friendly
 from handlers.citizen.course import onwards
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.understanding import note_danger, take

@@ -19,7 +19,9 @@ def notice_card() -> Card:
     """The first layer, with its three answers."""
     return Card(
         title=text("privacy.short.title"),
-        lines=tuple(text(f"privacy.short.{name}") for name in ("what", "why", "who", "long", "rights", "no_ids")),
+        lines=tuple(
+            text(f"privacy.short.{name}") for name in ("what", "why", "who", "long", "rights", "no_ids")
+        ),
         rows=((text("privacy.short.controller"), text("privacy.short.controller_line")),),
         buttons=(
             Choice(text("citizen.button.notice_read"), "accept_notice"),
@@ -39,7 +41,11 @@ def short_notice(facts: Facts) -> Says:
     if facts.notice_seen:
         return ()
     read_more = Choice(text("citizen.button.notice_full"), "open", uri=full_notice_address())
-    return (Say(text("privacy.short.line"), (Choice(text("citizen.button.notice_ok"), "accept_notice"), read_more)),)
+    return (
+        Say(
+            text("privacy.short.line"), (Choice(text("citizen.button.notice_ok"), "accept_notice"), read_more)
+        ),
+    )
 
 
 def on_followed(event: Followed, facts: Facts) -> Says:

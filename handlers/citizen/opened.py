@@ -41,7 +41,9 @@ def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
             lines=(*lines, *notes),
             rows=_rows(opened),
             buttons=_buttons(opened),
-            alt=text("citizen.opened.alt_discreet" if discreet else "citizen.opened.alt", number=opened.number),
+            alt=text(
+                "citizen.opened.alt_discreet" if discreet else "citizen.opened.alt", number=opened.number
+            ),
             tone="good",
             about=opened.number,
         )

@@ -22,7 +22,10 @@ _CORRECTIONS = {
 def ask_review(draft: Request, facts: Facts) -> Says:
     """The summary. The person's own words are filled in when it is sent, never copied."""
     rows = [
-        ("category", ", ".join(category_name(code) for code in draft.categories) or text("citizen.request.a_person")),
+        (
+            "category",
+            ", ".join(category_name(code) for code in draft.categories) or text("citizen.request.a_person"),
+        ),
         ("place", place_name(draft.best_place)),
         ("landmark", said(draft.landmark) if draft.landmark else ""),
         ("story", _story(draft, facts)),
@@ -33,7 +36,11 @@ def ask_review(draft: Request, facts: Facts) -> Says:
         Card(
             title=text("citizen.review.title"),
             rows=tuple((text(f"citizen.review.{name}"), line) for name, line in rows if line),
-            buttons=(pick("send", "send"), pick("correct", "correct"), Choice(text("citizen.button.cancel"), "cancel")),
+            buttons=(
+                pick("send", "send"),
+                pick("correct", "correct"),
+                Choice(text("citizen.button.cancel"), "cancel"),
+            ),
             alt=text("citizen.review.alt"),
         ),
     )
@@ -86,7 +93,13 @@ def _ask_again(draft: Request, part: str) -> Next:
     """Open one question again; what was said about it before is forgotten."""
     match part:
         case "place":
-            draft.place, draft.pin, draft.unconfirmed, draft.candidates, draft.browsing = None, None, None, [], ""
+            draft.place, draft.pin, draft.unconfirmed, draft.candidates, draft.browsing = (
+                None,
+                None,
+                None,
+                [],
+                "",
+            )
         case "category":
             draft.guesses, draft.menu = [], ""
         case "story":

@@ -66,7 +66,9 @@ def cancel_ticket(args: Mapping[str, str], facts: Facts) -> Next:
         if not view.can_cancel:
             return Done(say=(card(view),))
         sure = act("cancel_sure", "cancel_ticket_sure", ticket=view.number)
-        return Done(say=say("status.cancel", sure, act("keep", "ticket", ticket=view.number), ticket=view.number))
+        return Done(
+            say=say("status.cancel", sure, act("keep", "ticket", ticket=view.number), ticket=view.number)
+        )
 
     return _with(args, facts, ask)
 

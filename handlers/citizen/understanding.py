@@ -14,7 +14,7 @@ _RANK = (Tier.N, Tier.U, Tier.E2, Tier.E1)
 
 
 def understand(draft: Request, facts: Facts) -> Says:
-    """Read the whole story; what should be said first comes back. (E1 had its card before: law 5.)"""
+    """Read the whole story; what should be said first comes back. E1 had its card before (law 5)."""
     draft.listening = False
     words = facts.story(draft.story)
     if not words:
@@ -30,7 +30,9 @@ def understand(draft: Request, facts: Facts) -> Says:
 def _received(draft: Request) -> Says:
     """A word for media without any text (`domain.md` §6.3)."""
     kinds = dict.fromkeys(draft.media)
-    return tuple(Say(text(f"citizen.request.got_{kind}")) for kind in kinds if kind != "photo" or len(kinds) > 1)
+    return tuple(
+        Say(text(f"citizen.request.got_{kind}")) for kind in kinds if kind != "photo" or len(kinds) > 1
+    )
 
 
 def take(draft: Request, reading: Reading) -> None:

@@ -100,7 +100,12 @@ def _is_uncovered(draft: Request, facts: Facts) -> bool:
 def ask_found_place(draft: Request, facts: Facts) -> Says:
     """The place that was understood, with district and province, in one tap."""
     question = "place_is_register" if asks_register(draft) else "place_is_pin" if draft.pin else "place_is"
-    return say(f"request.{question}", pick("yes", "yes"), pick("not_there", "no"), place=place_name(draft.unconfirmed))
+    return say(
+        f"request.{question}",
+        pick("yes", "yes"),
+        pick("not_there", "no"),
+        place=place_name(draft.unconfirmed),
+    )
 
 
 @REQUEST.step(ask_found_place)
@@ -130,7 +135,11 @@ def elsewhere(draft: Request, event: Event, facts: Facts) -> Next:
 def ask_which_place(draft: Request, facts: Facts) -> Says:
     """Places of one name, told apart by district and province."""
     choices = [Choice.pick(place_name(code), code) for code in draft.candidates]
-    return (Say(text("citizen.request.which_place"), (*choices, pick("none_of_these", "none"), *steering()), True),)
+    return (
+        Say(
+            text("citizen.request.which_place"), (*choices, pick("none_of_these", "none"), *steering()), True
+        ),
+    )
 
 
 def steering() -> tuple[Choice, ...]:

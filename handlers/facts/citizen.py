@@ -76,7 +76,8 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
         tickets=tuple(casework.view_for_citizen(session, row) for row in rows),
         urgent=_urgent(rows),
         draft=dict(draft),
-        notice_seen=person is not None and (person.notice_version is not None or person.followed_at is not None),
+        notice_seen=person is not None
+        and (person.notice_version is not None or person.followed_at is not None),
         greeted_today=_greeted_today(person),
         kept=_kept(session, person, rows),
     )

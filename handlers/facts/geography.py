@@ -45,7 +45,9 @@ def covered_provinces(session: Session) -> frozenset[str]:
 def _read(session: Session) -> _Kept:
     bind = session.get_bind()
     key = str((bind if isinstance(bind, Engine) else bind.engine).url)
-    revisions = dict(session.execute(select(Revision.name, Revision.number).where(Revision.name.in_(REVISIONS))).all())
+    revisions = dict(
+        session.execute(select(Revision.name, Revision.number).where(Revision.name.in_(REVISIONS))).all()
+    )
     before = _kept.get(key)
     if before is not None and before.revisions == revisions and revisions.keys() >= set(REVISIONS):
         return before
