@@ -88,7 +88,7 @@ class Intake:
                 log.warning("intake_cannot_write", error=type(error).__name__)
                 time.sleep(0.05)
                 batch = [one for one in batch if one.given_up_at > time.monotonic()]
-            except Exception as error:  # something about one of the rows: the others shall not suffer
+            except Exception:  # something about one of the rows: the others shall not suffer
                 log.exception("intake_failed")
                 if len(batch) == 1:
                     return

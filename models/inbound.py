@@ -41,7 +41,7 @@ class InboundEvent(Base):
         # inbox.danger_pass: texts that nobody has checked yet
         Index(
             "ix_inbound_event_unchecked", "id",
-            sqlite_where=text("NOT danger_checked"), postgresql_where=text("NOT danger_checked"),
+            sqlite_where=text("danger_checked = 0"), postgresql_where=text("NOT danger_checked"),
         ),
         Index("ix_inbound_event_settled", "settled_at"),
     )  # fmt: skip

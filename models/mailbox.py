@@ -81,6 +81,6 @@ def ensure_conversation(session: Session, order_key: str) -> Conversation:
     return row
 
 
-def call_line(session: Session, kind: str, after: timedelta = timedelta(0), **args: Any) -> None:
+def call_line(session: Session, kind: str, /, after: timedelta = timedelta(0), **args: Any) -> None:
     """Have LINE called after the commit: `media`, `profile`, `group_count`, `loading`, `rich_menu`, `leave`."""
     session.add(LineCall(kind=kind, args=args, due_at=now() + after))

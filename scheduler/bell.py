@@ -57,8 +57,8 @@ class Bell:
         while not self.stopping.is_set():
             try:
                 act(self, database)
-            except Exception as error:
-                log.warning("bell_broken", error=type(error).__name__)
+            except Exception:
+                log.exception("bell_broken")
                 self.ring(*CHANNELS)
                 self.stopping.wait(1)
 

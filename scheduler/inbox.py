@@ -113,12 +113,13 @@ class Inbox:
             try:
                 with session.begin_nested():
                     self._danger_check(session, self._envelope(event), event.order_key)
-                return
             except Exception as error:
                 if unreachable(error):
                     raise
                 failure = error
                 session.expire_all()
+            else:
+                return
         log.error("danger_check_failed", event_id=event.event_id, reason=place_of(failure))
 
     def _handle_some(self) -> int:
@@ -157,7 +158,6 @@ class Inbox:
             try:
                 with session.begin_nested():
                     self._turn(session, item)
-                return None
             except Exception as error:
                 if unreachable(error):
                     raise
@@ -165,6 +165,8 @@ class Inbox:
                 session.expire_all()
                 if not is_rival(error):
                     break
+            else:
+                return None
         return failure
 
     def _turn(self, session: Session, item: Item) -> None:

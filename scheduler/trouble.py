@@ -7,6 +7,8 @@ from datetime import timedelta
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+_dice = random.SystemRandom()
+
 RIVAL_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
 
@@ -38,4 +40,4 @@ def place_of(error: BaseException) -> str:
 def pause(attempts: int, first: timedelta, growth: float, cap: timedelta) -> timedelta:
     """Exponential backoff with jitter: between half and all of the pause that this attempt has earned."""
     whole = min(cap, first * growth ** max(0, attempts - 1))
-    return whole * random.uniform(0.5, 1.0)
+    return whole * _dice.uniform(0.5, 1.0)

@@ -16,7 +16,6 @@ from models.inbound import InboundEvent, Timer
 from models.inbox import Waiting
 from models.mailbox import ReplyToken, post
 from models.words import Lane, Purpose
-from scheduler.trouble import place_of
 
 REPLY_LIVES = timedelta(seconds=50)
 log = structlog.get_logger()
@@ -30,8 +29,8 @@ def give_up(
     try:
         with session.begin_nested():
             _tell(session, translate(event))
-    except Exception as error:
-        log.warning("nobody_told", event_id=event.event_id, reason=place_of(error))
+    except Exception:
+        log.exception("nobody_told", event_id=event.event_id)
 
 
 def give_up_timer(session: Session, timer: Timer, reason: str) -> None:

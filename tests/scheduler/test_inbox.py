@@ -1,17 +1,16 @@
 """The inbox: in order, once, whatever fails (line-platform.md §9 items 6 to 9)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from support.mail import receive, text_event, user, worker
+from support.mail import later, receive, text_event, until_quiet, user, worker
 
 from handlers.events import Elapsed, Envelope, Text
 from models import inbox
-from models.clock import now, set_offset
+from models.clock import now
 from models.inbound import InboundEvent, Timer
 from models.mailbox import drop_timer, ensure_conversation, set_timer
 from models.outbound import OutboundMessage
@@ -43,15 +42,6 @@ def said(database: Database, who: str) -> list[str]:
     with database.reading() as session:
         talk = session.scalars(select(Conversation).filter_by(order_key=user(who))).one()
         return list(talk.draft.get("said", []))
-
-
-def until_quiet(work: Callable[[], int]) -> int:
-    return sum(iter(work, 0))
-
-
-def later(database: Database, seconds: float) -> None:
-    with database.unit_of_work() as session:
-        set_offset(session, (now() - now().now(now().tzinfo)).total_seconds() + seconds)
 
 
 def test_a_persons_events_are_handled_in_the_order_of_lines_clock(database: Database) -> None:

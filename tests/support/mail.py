@@ -5,8 +5,8 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 from bot.line.events import translate
 from bot.webhook import arrivals
 from handlers.events import Envelope
+from handlers.messages import Message, Say, to_json
 from models import inbox
-from models.clock import now
+from models.clock import now, set_offset
+from models.mailbox import ReplyToken, post
 from models.revision import Watch
 from models.session import Database
+from models.words import Lane, Purpose
 from scheduler.bell import Bell
 from scheduler.inbox import Inbox
+from scheduler.send import Endpoint, Outcome
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 _numbers = itertools.count(1)
@@ -72,3 +76,59 @@ def worker(
 ) -> Inbox:
     """An inbox with these handlers, to be driven round by round."""
     return Inbox(database, translate, Bell(), Watch({}), handle, danger_check)
+
+
+def until_quiet(work: Callable[[], int]) -> int:
+    """Round after round, until there is nothing left to do."""
+    return sum(iter(work, 0))
+
+
+def later(database: Database, seconds: float) -> None:
+    """So many seconds after the real present, by the one clock that all processes read."""
+    with database.unit_of_work() as session:
+        set_offset(session, seconds)
+
+
+def token(name: str) -> ReplyToken:
+    """A reply token as fresh as can be."""
+    return ReplyToken(name, now() + timedelta(seconds=50))
+
+
+def queue(database: Database, who: str, words: str, lane: Lane = Lane.TALK, **more: Any) -> None:
+    """Leave a text for a person (by name) or a group (`C…`)."""
+    to = who if who.startswith("C") else user(who)
+    with database.unit_of_work() as session:
+        post(session, to, to_json(Say(words)), lane=lane, purpose=Purpose.TALK, **more)
+
+
+class Line:
+    """LINE in a nutshell, without the wire: remembers each request; answers as the test wants it to."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, bytes, str | None]] = []
+        self.said: list[tuple[str, str | list[str], list[str]]] = []
+        self.arrived: list[str] = []
+        self.answers: list[Outcome] = []
+        self.always = Outcome("sent", 200, "request")
+        self.refuses: str | None = None
+
+    def render(self, message: Message) -> list[dict[str, Any]]:
+        assert isinstance(message, Say)
+        return [{"type": "text", "text": message.text}]
+
+    def body(
+        self, endpoint: Endpoint, to: str | Sequence[str], reply_token: str | None, objects: list[dict[str, Any]]
+    ) -> bytes:
+        return json.dumps({"to": reply_token or to, "messages": objects}).encode()
+
+    def send(self, endpoint: Endpoint, body: bytes, retry_key: str | None) -> Outcome:
+        request = json.loads(body)
+        words = [one["text"] for one in request["messages"]]
+        self.requests.append((endpoint, body, retry_key))
+        self.said.append((endpoint, request["to"], words))
+        if self.refuses and (self.refuses in words or self.refuses in request["to"]):
+            return Outcome("refused", 400, reason="Failed to send messages")
+        answer = self.answers.pop(0) if self.answers else self.always
+        if answer.kind == "sent":
+            self.arrived.extend(request["to"] if endpoint == "multicast" else words)
+        return answer

@@ -198,7 +198,7 @@ def upgrade() -> None:
             "ix_inbound_event_unchecked",
             ["id"],
             unique=False,
-            sqlite_where=sa.text("NOT danger_checked"),
+            sqlite_where=sa.text("danger_checked = 0"),
             postgresql_where=sa.text("NOT danger_checked"),
         )
 
@@ -904,7 +904,7 @@ def downgrade() -> None:
     with op.batch_alter_table("inbound_event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_inbound_event_unchecked",
-            sqlite_where=sa.text("NOT danger_checked"),
+            sqlite_where=sa.text("danger_checked = 0"),
             postgresql_where=sa.text("NOT danger_checked"),
         )
         batch_op.drop_index("ix_inbound_event_settled")

@@ -1,0 +1,186 @@
+"""Bundles what waits for a chat into one delivery, whose bytes never change afterwards (DESIGN.md §2a).
+
+A reply token, while it lives, carries everything that waits for its chat, also what waits for quota, but nothing of
+the bulk lane. Without one it is a push, if the chat can be reached and the month's quota is not gone.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from handlers import wording
+from handlers.messages import from_json
+from models import outbox
+from models.clock import now
+from models.outbound import Delivery, OutboundMessage
+from models.words import Lane
+from scheduler.said import filled, marks
+from scheduler.send import Endpoint, Send
+from scheduler.trouble import place_of
+
+MOST_OBJECTS = 5
+TOKEN_MARGIN = timedelta(seconds=2)
+"""A token that dies sooner is not begun with."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Whether pushes may be made now: not while LINE rests, none without quota, one to see if there is some again."""
+
+    push_rests: bool = False
+    reply_rests: bool = False
+    quota_gone: bool = False
+    probing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A reply token that nobody has used yet."""
+
+    token: str
+    until: datetime
+
+
+class Freezer:
+    """Freezes for some chats at once, in the transaction of `session`."""
+
+    def __init__(self, session: Session, send: Send, limits: Limits) -> None:
+        self._session, self._send, self._limits = session, send, limits
+        self._pushes_left = 1 if limits.probing else 1_000_000
+
+    def chats(self, chats: Sequence[str], most: int) -> list[Delivery]:
+        """One delivery for each of these chats that has something to say which can be sent now, but no more than `most`."""
+        locked = outbox.lock_chats(self._session, chats)
+        if not locked:
+            return []
+        waiting = outbox.waiting_for(self._session, locked)
+        everything = [message for messages in waiting.values() for message in messages]
+        tokens = {message.reply_token for message in everything if message.reply_token}
+        self._busy = outbox.busy_lanes(self._session, locked)
+        self._used = outbox.used_tokens(self._session, tokens)
+        self._lost = outbox.unreachable(self._session, locked)
+        self._sizes = outbox.group_sizes(self._session, locked)
+        wanted = {mark for message in everything for mark in marks(message.content)}
+        self._words = outbox.words_of(self._session, wanted)
+        made = (self._chat(chat, messages) for chat, messages in waiting.items())
+        return self._keep(list(islice((one for one in made if one is not None), max(0, most))))
+
+    def planned(self, delivery: Delivery) -> bool:
+        """Make the bytes of a planned multicast, for those who can still be reached. False if there is nobody."""
+        plan = delivery.planned or {}
+        to = outbox.reachable(self._session, plan["people"])
+        if not to:
+            return False
+        objects = [found for content in plan["content"] for found in self._send.render(from_json(content))]
+        delivery.body = self._send.body("multicast", list(to.values()), None, objects)
+        delivery.planned, delivery.recipients = {**plan, "people": list(to)}, len(to)
+        return True
+
+    def _keep(self, bundles: "list[tuple[Delivery, list[OutboundMessage]]]") -> list[Delivery]:
+        self._session.add_all(delivery for delivery, _ in bundles)
+        self._session.flush()
+        for delivery, messages in bundles:
+            for message in messages:
+                message.delivery_id, message.state, message.reply_token = delivery.id, "frozen", None
+        return [delivery for delivery, _ in bundles]
+
+    def _chat(self, chat: str, messages: list[OutboundMessage]) -> "tuple[Delivery, list[OutboundMessage]] | None":
+        if not chat:  # erased meanwhile
+            _drop(messages, "erased")
+            return None
+        free = [message for message in messages if (chat, message.lane) not in self._busy]
+        token = self._token(free)
+        if token and self._limits.reply_rests:
+            return None
+        parts = [one for one in free if one.lane is not Lane.BULK] if token else self._to_push(chat, free)
+        bundle, objects = self._bundle(parts)
+        if not bundle:
+            return None
+        endpoint: Endpoint = "reply" if token else "push"
+        delivery = Delivery(
+            endpoint=endpoint,
+            to=chat,
+            lane=bundle[0].lane,
+            purpose=bundle[0].purpose,
+            body=self._send.body(endpoint, chat, token.token if token else None, objects),
+            retry_key=None if token else str(uuid.uuid4()),
+            reply_token=token.token if token else None,
+            reply_until=token.until if token else None,
+            recipients=0 if token else self._sizes.get(chat, 1),
+            due_at=now(),
+        )
+        return delivery, bundle
+
+    def _token(self, messages: Sequence[OutboundMessage]) -> Token | None:
+        """The youngest living, unused token among them."""
+        alive = [
+            Token(message.reply_token, message.reply_until)
+            for message in messages
+            if message.state == "pending"
+            and message.lane is not Lane.BULK
+            and message.reply_token
+            and message.reply_token not in self._used
+            and message.reply_until
+            and message.reply_until > now() + TOKEN_MARGIN
+        ]
+        return max(alive, key=lambda token: token.until, default=None)
+
+    def _to_push(self, chat: str, free: Sequence[OutboundMessage]) -> list[OutboundMessage]:
+        """What of it goes by push; the rest is dropped, waits for quota, or for LINE to have rested."""
+        if chat in self._lost:
+            return _drop(free, "blocked or left")
+        _drop([message for message in free if message.reply_only], "no reply token")
+        fresh = [message for message in free if message.state == "pending"]
+        parts = [message for message in fresh if message.lane is not Lane.BULK] or fresh
+        if self._limits.quota_gone:
+            for message in parts:
+                message.state = "quota"
+            return []
+        if self._limits.push_rests or not parts or not self._pushes_left:
+            return []
+        self._pushes_left -= 1
+        return parts
+
+    def _bundle(self, parts: Sequence[OutboundMessage]) -> tuple[list[OutboundMessage], list[dict[str, Any]]]:
+        """As many of them, in their order, as fit into one request."""
+        bundle: list[OutboundMessage] = []
+        objects: list[dict[str, Any]] = []
+        for message in parts:
+            if min(one.most for one in (*bundle, message)) <= len(bundle):
+                break
+            rendered = self._rendered(message)
+            if bundle and len(objects) + len(rendered) > MOST_OBJECTS:
+                break
+            if rendered:
+                message.objects = len(rendered)
+                bundle.append(message)
+                objects.extend(rendered)
+        return bundle, objects
+
+    def _rendered(self, message: OutboundMessage) -> list[dict[str, Any]]:
+        """The LINE objects of a message; one that cannot be rendered is dropped, its neighbours go."""
+        try:
+            content: Mapping[str, Any] = filled(message.content, self._words, _taken_back)
+            return self._send.render(from_json(content))[:MOST_OBJECTS]
+        except Exception as error:
+            log.exception("message_cannot_be_rendered", message=message.id)
+            _drop([message], f"cannot be rendered: {place_of(error)}")
+            return []
+
+
+def _taken_back() -> str:
+    return wording.text("shared.taken_back")
+
+
+def _drop(messages: Sequence[OutboundMessage], reason: str) -> list[OutboundMessage]:
+    for message in messages:
+        message.state, message.reason, message.reply_token = "dropped", reason[:200], None
+    return []

@@ -1,0 +1,35 @@
+"""Puts people's own words into our messages, at the last moment: when the delivery is frozen (law 8)."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from handlers.messages import SAID_CLOSE, SAID_OPEN
+
+MARK = re.compile(f"{SAID_OPEN}(.*?){SAID_CLOSE}")
+
+
+def marks(content: Any) -> Iterator[str]:
+    """The LINE message ids whose words a message wants to hold."""
+    if isinstance(content, str):
+        yield from MARK.findall(content)
+    else:
+        for part in _parts(content):
+            yield from marks(part)
+
+
+def filled(content: Any, words: Mapping[str, str | None], gone: Callable[[], str]) -> Any:
+    """The message with the words in it; `gone()` where they were taken back."""
+    if isinstance(content, str):
+        return MARK.sub(lambda mark: words.get(mark[1]) or gone(), content)
+    if isinstance(content, Mapping):
+        return {name: filled(part, words, gone) for name, part in content.items()}
+    if isinstance(content, list | tuple):
+        return [filled(part, words, gone) for part in content]
+    return content
+
+
+def _parts(content: Any) -> Iterable[Any]:
+    if isinstance(content, Mapping):
+        return content.values()
+    return content if isinstance(content, list | tuple) else ()
