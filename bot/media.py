@@ -3,6 +3,7 @@
 The link alone opens nothing: membership and ticket are checked again at each visit, and the reading is logged.
 """
 
+import os
 from dataclasses import dataclass
 from typing import IO
 
@@ -88,15 +89,20 @@ def _note_reading(session: Session, link: MediaLink) -> None:
 
 
 def _file(opened: IO[bytes], kept: Kept) -> Response:
+    """The bytes, or the piece of them that a player asks for."""
+    size = opened.seek(0, os.SEEK_END)
+    opened.seek(0)
     shown = kept.content_type.startswith(SHOWN)
     response = send_file(
         opened,
         mimetype=kept.content_type if shown else "application/octet-stream",
         as_attachment=not shown,
         download_name="pakmut",
-        conditional=True,
+        conditional=False,
         etag=False,
     )
+    response.content_length = size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     response.headers.update(HEADERS)
     return response
 

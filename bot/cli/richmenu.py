@@ -14,6 +14,9 @@ def richmenu() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be done; LINE is asked, never changed.")
 def sync(dry_run: bool) -> None:
     """Create, upload and link the menus; what has not changed is left alone. Safe to run again."""
+    import logging
+
+    from bot import log
     from bot.config import Settings, read
     from bot.line.api import NoToken, Unreachable
     from bot.line.connection import connect
@@ -21,6 +24,7 @@ def sync(dry_run: bool) -> None:
     from models.session import Database
 
     settings = read(Settings)
+    log.configure(settings.secret_key.get_secret_value(), logging.WARNING)
     database = Database(settings.database_url)
     try:
         Sync(connect(settings, database, threads=1), database, click.echo, dry_run).run()

@@ -12,7 +12,9 @@ from bot.simulator.rules import counting as second_opinion
 THAI = "".join(chr(code) for code in range(0x0E01, 0x0E5C) if unicodedata.name(chr(code), ""))
 EMOJI = ["👩‍👩‍👧‍👦", "🇹🇭", "👍🏽", "❤️", "🏳️‍🌈", "🙏", "1️⃣", "é", "e\u0301"]
 TEXTS = st.lists(
-    st.text(THAI, max_size=30) | st.sampled_from([*EMOJI, " ", "\n", "\n\n", "ที่นี่", "น้ำท่วม"]) | st.text(max_size=5),
+    st.text(THAI, max_size=30)
+    | st.sampled_from([*EMOJI, " ", "\n", "\n\n", "ที่นี่", "น้ำท่วม"])
+    | st.text(max_size=5),
     max_size=60,
 ).map("".join)
 

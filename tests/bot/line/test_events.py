@@ -165,11 +165,53 @@ def test_without_a_sane_timestamp_the_time_of_receipt_counts(stamp: object) -> N
 
 
 NAMES = st.sampled_from(
-    "type mode timestamp source webhookEventId deliveryContext replyToken message postback unsend follow id text data "
-    "params userId groupId roomId latitude longitude contentProvider keywords mention mentionees isSelf date".split()
+    [
+        "type",
+        "mode",
+        "timestamp",
+        "source",
+        "webhookEventId",
+        "deliveryContext",
+        "replyToken",
+        "message",
+        "postback",
+        "unsend",
+        "follow",
+        "id",
+        "text",
+        "data",
+        "params",
+        "userId",
+        "groupId",
+        "roomId",
+        "latitude",
+        "longitude",
+        "contentProvider",
+        "keywords",
+        "mention",
+        "mentionees",
+        "isSelf",
+        "date",
+    ]
 )
 KNOWN = st.sampled_from(
-    "message messageEdited unsend postback follow text image location sticker file user group room active standby".split()
+    [
+        "message",
+        "messageEdited",
+        "unsend",
+        "postback",
+        "follow",
+        "text",
+        "image",
+        "location",
+        "sticker",
+        "file",
+        "user",
+        "group",
+        "room",
+        "active",
+        "standby",
+    ]
 )
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | KNOWN,

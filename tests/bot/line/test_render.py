@@ -17,9 +17,7 @@ from handlers import events
 from handlers.messages import Card, Choice, Message, Place, Say
 from models.clock import now
 
-WORDS = st.text(
-    st.sampled_from("กขคงจนมยรวสหอะาิีึืุูเแโใไ่้๊๋์ำ 😀🇹🇭\n") | st.characters(codec="utf-8"), max_size=60
-)
+WORDS = st.text(st.sampled_from("กขคงจนมยรวสหอะาิีึืุูเแโใไ่้๊๋์ำ 😀🇹🇭\n") | st.characters(codec="utf-8"), max_size=60)
 LONG = WORDS.flatmap(lambda words: st.integers(1, 120).map(lambda times: words * times))
 LABELS = WORDS.filter(lambda words: words.strip() != "")
 CHOICES = st.builds(
@@ -100,7 +98,11 @@ def test_numbered_choices_stand_in_the_text_uncut() -> None:
 
 
 def test_the_ways_out_stay_when_there_are_too_many_choices() -> None:
-    many = tuple(Choice.pick(str(n), str(n)) for n in range(15)) + (Choice("ย้อนกลับ", "back"), Choice("ยกเลิก", "cancel"))
+    many = (
+        *tuple(Choice.pick(str(n), str(n)) for n in range(15)),
+        Choice("ย้อนกลับ", "back"),
+        Choice("ยกเลิก", "cancel"),
+    )
     (thing,) = rendered(Say("?", many))
     assert [item["action"]["label"] for item in thing["quickReply"]["items"]][-2:] == ["ย้อนกลับ", "ยกเลิก"]
 
@@ -118,7 +120,9 @@ def test_lines_pickers_go_under_a_card_as_it_cannot_hold_them() -> None:
 
 def test_a_card_too_large_gives_its_lines_to_texts_before_it() -> None:
     story = "น้ำท่วมบ้าน " * 600
-    *before, card = rendered(Card("เรื่อง NKP-65-000123", (story,), (("พื้นที่", "ต.ในเมือง"),), (Choice("รับเรื่อง", "claim"),)))
+    *before, card = rendered(
+        Card("เรื่อง NKP-65-000123", (story,), (("พื้นที่", "ต.ในเมือง"),), (Choice("รับเรื่อง", "claim"),))
+    )
     assert card["type"] == "flex"
     told = "".join(thing["text"] for thing in before)
     assert told.count("น้ำท่วมบ้าน") == 600
@@ -164,4 +168,10 @@ def test_old_eyes_can_read_every_card(tone: cards.Tone) -> None:
 
 
 def test_the_limits_are_those_of_line() -> None:
-    assert (actions.LABEL, actions.DISPLAY, actions.URI, actions.QUICK_REPLIES, cards.BUBBLE) == (20, 300, 1000, 13, 30_000)
+    assert (actions.LABEL, actions.DISPLAY, actions.URI, actions.QUICK_REPLIES, cards.BUBBLE) == (
+        20,
+        300,
+        1000,
+        13,
+        30_000,
+    )
