@@ -52,12 +52,13 @@ Measures::
     platform.rates.enforced = False;  platform.contents[message_id].preparing = 2 | .gone = True
 
 The same over HTTP: POST /simulator/act | faults | clock | redeliver | friends | groups | events | mint | reset,
-GET /simulator/ledger | bill | counts | state; the page with the phones is GET /simulator/.
+GET /simulator/ledger | bill | counts | screen | state; the page with the phones is GET /simulator/.
 """
 
-from bot.simulator.phone import CannotSend, Phone, Shown
+from bot.simulator.phone import CannotSend, Phone
 from bot.simulator.platform import Platform
 from bot.simulator.serving import Server, serve
+from bot.simulator.shown import Shown
 from bot.simulator.state import Seat
 from bot.simulator.web import blueprint, create_simulator, mount
 

@@ -1,5 +1,6 @@
 """Control over HTTP, for tests and benches in other processes: faults, ledger, bill, clock, events."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -80,6 +81,14 @@ def _deeds(pages: Blueprint, platform: Platform) -> None:
         except (CannotSend, LookupError, TypeError, ValueError) as wrong:
             return jsonify(error=str(wrong)), 409
         return jsonify(result=result)
+
+    @pages.get("/screen")
+    def screen_of() -> ResponseReturnValue:
+        """What the phone of `phone` shows, in the group `group` if given."""
+        here = platform.phone(request.args.get("phone", ""))
+        group = request.args.get("group")
+        here = here.in_group(platform.group(group, invite=False)) if group else here
+        return jsonify(messages=[asdict(m) for m in here.messages], quick_replies=here.quick_replies())
 
     @pages.post("/friends")
     def friends() -> ResponseReturnValue:

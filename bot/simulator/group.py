@@ -3,7 +3,8 @@
 from bot.simulator import memory
 from bot.simulator.channel import Channel
 from bot.simulator.chats import GroupChat, Json
-from bot.simulator.phone import Phone, Shown, shown
+from bot.simulator.phone import Phone
+from bot.simulator.shown import Shown, shown
 
 
 class Group:

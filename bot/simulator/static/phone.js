@@ -108,7 +108,7 @@ export class Phone {
     const { group, friend, blocked, messages, hints, loading } = this.state;
     if (!group && !friend && !blocked && messages.length === 0) this.log.append(this.addFriend());
     else if (messages.length === 0) this.log.append(this.hints(group ? [] : hints));
-    if (loading) this.log.append(el("div", { class: "aside typing", "aria-label": "กำลังพิมพ์" }, el("i"), el("i"), el("i")));
+    if (loading) this.log.append(el("div", { class: "aside typing", role: "img", "aria-label": "กำลังพิมพ์" }, el("i"), el("i"), el("i")));
   }
 
   addFriend() {

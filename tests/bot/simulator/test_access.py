@@ -110,6 +110,7 @@ def test_another_process_can_steer_the_stand_in(line: Line) -> None:
     control(line, "act", {"phone": "ก้อย", "do": "says", "args": ["สวัสดี"]})
     koi = line.platform.phone("ก้อย")
     assert koi.messages[-1].text == "สวัสดี"
+    assert control(line, "screen?phone=ก้อย")["messages"][-1]["text"] == "สวัสดี"
     control(line, "faults", {"faults": [{"endpoint": "push", "kind": "500_before"}]})
     assert line.push(koi.user_id, "x").status == 500
     line.push(koi.user_id, "y")
