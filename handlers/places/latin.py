@@ -14,12 +14,15 @@ _LEVELS = {
     **dict.fromkeys(("amphoe", "amphur", "amphoe", "amper", "amphor", "khet", "district", "ampher"), 4),
     **dict.fromkeys(("changwat", "province", "jangwat", "chang-wat"), 2),
 }
-_STREETS = frozenset("road rd rd. soi street st st. alley thanon avenue ave lane soi. highway bridge canal tower".split())
+_STREETS = frozenset("road rd rd. soi thanon street st st. alley thanon avenue ave lane soi. highway bridge canal tower".split())
 _MOST_WORDS = 5
+_LEAST_LETTERS = 4
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
 
 
 def english_mentions(text: str) -> Iterator[Mention]:
     """English names, longest first; street names and house names are passed over."""
+    text = _LINK.sub(lambda m: " " * len(m.group()), text.replace("Chang Wat", "Changwat ").replace("Chang wat", "Changwat "))
     found = list(_WORD.finditer(text))
     at = 0
     while at < len(found):
@@ -40,8 +43,9 @@ def _read(
     if any(sign in text[start:end] for sign in ",;:/()\n+") or part[0].group().lower() in _LEVELS:
         return None
     name = text[start:end]
-    codes = english().get(latin(name), ())
-    if not codes or len(name) < 3:
+    folded = latin(name)
+    codes = english().get(folded, ())
+    if not codes or len(folded) < _LEAST_LETTERS:
         return None
     left = before.group().lower() if before and not text[before.end() : start].strip(" .") else ""
     right = after[0].group().lower() if after and not text[end : after[0].start()].strip() else ""
@@ -50,4 +54,5 @@ def _read(
     level = _LEVELS.get(left, 0) or _LEVELS.get(right, 0)
     bangkok = left in ("khwaeng", "khet", "kwaeng")
     fits = tuple(c for c in codes if len(c) == level and (not bangkok or c[:2] == BANGKOK))
-    return Mention(start, end, name, fits or codes, "english", level if fits else 0)
+    faint = len(part) == 1 and not fits and all(len(c) == 6 for c in codes)
+    return Mention(start, end, name, fits or codes, "ordinary" if faint else "english", level if fits else 0)

@@ -9,7 +9,7 @@ from typing import Literal
 import geothai
 
 from handlers.places import misspelt
-from handlers.places.names import thai, words
+from handlers.places.names import KEY, thai, words
 from handlers.places.place import BANGKOK
 
 Kind = Literal["prefix", "office", "misspelt", "bare", "ordinary", "building", "elsewhere", "english", "alias"]
@@ -108,8 +108,10 @@ def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Me
     bangkok = prefix in _bangkok_words() or prefix.endswith("เขต")
     best = _best_name(text, at, level, bangkok)
     if best is None:
-        return None if office else misspelt_after(text, start, at, level, bangkok)
+        return misspelt_after(text, start, at, level, bangkok) if not office or prefix.endswith("เขต") else None
     name, codes, right = best
+    if office and _NUMBER.match(text, at + len(name)):
+        return None
     if len(name) < 4 and not bounded(text, at + len(name)):
         return None
     kind: Kind = "office" if office or not right else "prefix"
@@ -164,36 +166,37 @@ def _before(part: str, key: str) -> tuple[str, ...]:
     return tuple(words()[part][key])
 
 
-_NUMBER = re.compile(r"\s?\d{1,3}(?![\d.,]*\d)(?!\s*(?:บาท|คน|วัน|ปี|เดือน|ครั้ง))|\s?/\s?\d|-[ก-๛a-z]")
+_NUMBER = re.compile(r"\s*(?:ซอย|ซ\.|แยก)\s*\d|\s?\d{1,3}(?![\d.,]*\d)(?!\s*(?:บาท|คน|วัน|ปี|เดือน|ครั้ง))|\s?/\s?\d|-[ก-๛a-z]")
 
 
-def bare(text: str, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    """Names without a prefix, longest first, outside the `taken` spans."""
-    names, at, size = thai(), 0, len(text)
-    starts = names.lengths
+def bare(text: str, taken: list[tuple[int, int]], own: frozenset[str]) -> Iterator[Mention]:
+    """Names without a prefix, longest first, outside the `taken` spans; `own` are the account's provinces."""
+    starts, at, size = thai().lengths, 0, len(text)
     spans = iter([*sorted(taken), (size, size)])
-    span = next(spans)
-    while at < size - 2:
+    span, last = next(spans), 0
+    while at < size - 1:
         while at >= span[1] and span[0] < size:
+            last = span[1]
             span = next(spans)
         if span[0] <= at < span[1]:
-            at = span[1]
+            at = last = span[1]
             continue
-        if text[at : at + 2] in starts and (at == 0 or text[at - 1] not in _LEADING):
-            mention = _bare_at(text, at, span[0])
+        if text[at : at + KEY] in starts and (at == 0 or text[at - 1] not in _LEADING):
+            mention = _bare_at(text, at, span[0], last, own)
             if mention:
                 yield mention
-                at = mention.end
+                at = last = mention.end
                 continue
         at += 1
 
 
-def _bare_at(text: str, at: int, limit: int) -> Mention | None:
+def _bare_at(text: str, at: int, limit: int, last: int, own: frozenset[str]) -> Mention | None:
+    """The longest name here. One that is no place (a street) still takes its letters, without codes."""
     for name in thai().at(text, at):
         end = at + len(name)
-        if len(name) < 3 or end > limit or cuts(text, at, end):
+        if end > limit or cuts(text, at, end) or not _stands_alone(text, at, end):
             continue
-        kind = _kind(text, at, end, name)
+        kind = _kind(text, at, end, name, last, own)
         if kind is not None:
             return Mention(at, end, name, thai().codes[name], kind)
         if len(name) > 3:
@@ -201,17 +204,56 @@ def _bare_at(text: str, at: int, limit: int) -> Mention | None:
     return None
 
 
-def _kind(text: str, at: int, end: int, name: str) -> Kind | None:
-    before = text[max(0, at - 16) : at].rstrip(" (\"“'")
-    if before.endswith(_before("not_places", "before")) or _NUMBER.match(text, end) or before.endswith("-"):
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """Thai writes no spaces: a short name must have a boundary on both sides, a longer one on one side."""
+    size = end - at
+    if size >= _LONG:
+        return True
+    left = at == 0 or not _is_thai(text[at - 1]) or text[max(0, at - 8) : at].endswith(_lead_ins())
+    if size == _TINY:
+        return (at == 0 or text[at - 1] == " ") and (end == len(text) or text[end] == " ")
+    right = bounded(text, end) or text.startswith(_lead_outs(), end)
+    return (left and right) if size <= _SHORT else (left or right)
+
+
+def _is_thai(letter: str) -> bool:
+    return "ก" <= letter <= "๎"
+
+
+_TINY, _SHORT, _LONG = 2, 4, 7
+
+
+@cache
+def _lead_ins() -> tuple[str, ...]:
+    return tuple(words()["around"]["before"])
+
+
+@cache
+def _lead_outs() -> tuple[str, ...]:
+    return tuple(words()["around"]["after"])
+
+
+def _kind(text: str, at: int, end: int, name: str, last: int, own: frozenset[str]) -> Kind | None:
+    before = text[max(last, at - 16) : at]
+    blank = before.rstrip(" (\"“'")
+    if blank.endswith((*_before("not_places", "before"), "-")) or before.endswith(_before("not_places", "stuck")):
         return None
-    if text[end : end + 10].lstrip().startswith(_before("not_places", "after")):
+    if _NUMBER.match(text, end) or text[end : end + 10].lstrip().startswith(_before("not_places", "after")):
         return None
-    if before.endswith(_before("elsewhere", "before")):
-        return "elsewhere"
-    if before.endswith(_before("not_places", "buildings")):
-        return "building"
-    return "ordinary" if len(name) < 4 or name in _ordinary() else "bare"
+    ordinary = name in _ordinary() or _is_faint(name, own)
+    if blank.endswith(_before("elsewhere", "before")):
+        return None if ordinary else "elsewhere"
+    if blank.endswith(_before("not_places", "buildings")):
+        return None if ordinary else "building"
+    return "ordinary" if ordinary else "bare"
+
+
+def _is_faint(name: str, own: frozenset[str]) -> bool:
+    """A short name that only far-off subdistricts bear: in running text it is mostly something else."""
+    codes = thai().codes[name]
+    if len(name) < 4:
+        return not any(c[:2] in own for c in codes) or len(name) < 3
+    return len(name) < _LONG and all(len(c) == 6 and c[:2] != BANGKOK and c[:2] not in own for c in codes)
 
 
 def beside(text: str, left: Mention, right: Mention) -> bool:

@@ -16,6 +16,8 @@ from handlers.places.place import place
 from handlers.places.spelling import plain
 
 _NONE = Known()
+_RIVAL = 0.6
+"""Of the weight of the best reading: a mention against it that weighs as much makes the bot ask."""
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -25,12 +27,20 @@ def recognise(text: str, *, known: Known = _NONE) -> Found:
     mentions = _mentions(text, known)
     if not mentions:
         return Found()
-    return weigh(mentions, known, postal(text))
+    return weigh(mentions, known, postal(text), _chains(text, mentions))
+
+
+def _chains(text: str, mentions: list[Mention]) -> list[int]:
+    """Which mentions stand side by side, as in an address: each gets the number of its row."""
+    numbers = [0]
+    for left, right in zip(mentions, mentions[1:], strict=False):
+        numbers.append(numbers[-1] + (not beside(text, left, right)))
+    return numbers
 
 
 def _mentions(text: str, known: Known) -> list[Mention]:
     found = [*_aliases(text, known), *prefixed(text)]
-    found += list(bare(text, [(m.start, m.end) for m in found]))
+    found += list(bare(text, [(m.start, m.end) for m in found], known.provinces))
     if not _LATIN.isdisjoint(text):
         found += list(english_mentions(text))
     return _without_ordinary(text, sorted(found, key=lambda m: m.start))
@@ -82,16 +92,16 @@ def _was_in(code: str, parent: str) -> bool:
 # ------------------------------------------------------------------------------------------------------------ weighing
 
 
-def weigh(mentions: list[Mention], known: Known, posted: frozenset[str] = frozenset()) -> Found:
+def weigh(mentions: list[Mention], known: Known, posted: frozenset[str], chains: list[int]) -> Found:
     """The place that all mentions together speak for."""
-    weights = {code: _weight(code, mentions) for code in _readings(mentions)}
+    weights = {code: _weight(code, mentions, chains) for code in _readings(mentions)}
     for code in weights:
         if code in posted:
             weights[code] += 0.4
     heaviest = max(weights.values())
     best = [code for code, weight in weights.items() if weight > heaviest - 0.01]
     best, because = _narrowed(best, known)
-    rivals = _contradicting(best, mentions)
+    rivals = _contradicting(best, mentions, heaviest)
     return _found(best, rivals, mentions, known, because)
 
 
@@ -106,33 +116,36 @@ def _readings(mentions: list[Mention]) -> list[str]:
     return list(codes)
 
 
-def _weight(code: str, mentions: list[Mention]) -> float:
+def _weight(code: str, mentions: list[Mention], chains: list[int]) -> float:
     """Sum over the levels of the code of the heaviest mention that speaks for it; a mention speaks for one level."""
-    former = former_parents().get(code, frozenset())
+    former = _former(code, mentions)
     speaking: list[tuple[float, int, int]] = []
     for i, mention in enumerate(mentions):
         for k in mention.codes:
             if code.startswith(k) or k in former:
                 speaking.append((mention.weight, len(k), i))
     speaking.sort(reverse=True)
-    total, used_levels, used = 0.0, set(), set()
+    total, levels_spoken_for, used = 0.0, set[int](), set[int]()
     for weight, level, i in speaking:
-        if level not in used_levels and i not in used and _distinct(mentions, i, used):
-            used_levels.add(level)
+        if level not in levels_spoken_for and i not in used and _is_new(mentions, chains, i, used):
+            levels_spoken_for.add(level)
             used.add(i)
             total += weight
     return total
 
 
-def _distinct(mentions: list[Mention], i: int, used: Iterable[int]) -> bool:
-    """The same bare name said twice far apart is one witness; side by side it is subdistrict and district."""
+def _former(code: str, mentions: list[Mention]) -> frozenset[str]:
+    """Where the place lay before; believed only of a subdistrict that is named as one."""
+    named = any(m.level == 6 and code in m.codes for m in mentions)
+    return former_parents().get(code, frozenset()) if named else frozenset()
+
+
+def _is_new(mentions: list[Mention], chains: list[int], i: int, used: set[int]) -> bool:
+    """The same bare name said twice far apart is one witness; in one row it is subdistrict and district."""
     mine = mentions[i]
-    for j in used:
-        other = mentions[j]
-        same = mine.codes == other.codes
-        if same and not mine.level and abs(max(mine.start, other.start) - min(mine.end, other.end)) > 2:
-            return False
-    return True
+    return bool(mine.level) or all(
+        mentions[j].codes != mine.codes or mentions[j].level or chains[j] == chains[i] for j in used
+    )
 
 
 def _narrowed(best: list[str], known: Known) -> tuple[list[str], str | None]:
@@ -149,11 +162,10 @@ def _narrowed(best: list[str], known: Known) -> tuple[list[str], str | None]:
     return best, None
 
 
-def _contradicting(best: list[str], mentions: list[Mention]) -> list[Mention]:
-    """Mentions that speak against all of the best and are as weighty as the weightiest that speaks for them."""
-    for_it = [m for m in mentions if any(_speaks(m, code) for code in best)]
-    strongest = max((m.weight for m in for_it), default=0.0)
-    return [m for m in mentions if m not in for_it and m.weight >= min(strongest, 3.0)]
+def _contradicting(best: list[str], mentions: list[Mention], heaviest: float) -> list[Mention]:
+    """Mentions that speak against all of the best and are not outweighed by all that speaks for them together."""
+    against = [m for m in mentions if not any(_speaks(m, code) for code in best)]
+    return [m for m in against if m.weight >= heaviest * _RIVAL]
 
 
 def _speaks(mention: Mention, code: str) -> bool:
@@ -165,7 +177,7 @@ def _found(best: list[str], rivals: list[Mention], mentions: list[Mention], know
     candidates = _ordered(best, known)
     against = [c for m in rivals for c in m.codes[:3] if c not in candidates]
     everything = [*candidates, *against]
-    sure = _shared(everything)
+    sure = _shared(_serious(everything, mentions, known))
     doubtful = all(m.kind in ("elsewhere", "building") for m in mentions)
     if doubtful:
         sure = ""
@@ -180,6 +192,19 @@ def _found(best: list[str], rivals: list[Mention], mentions: list[Mention], know
         _confidence(ambiguous, mentions, because),
         tuple(_evidence(mentions, rivals, everything, because)),
     )
+
+
+def _serious(codes: list[str], mentions: list[Mention], known: Known) -> list[str]:
+    """Of equal readings of a bare name those that people mostly mean: districts and provinces before far-off villages.
+
+    The others stay candidates: the person is asked all the same.
+    """
+    if any(m.level or m.kind == "alias" for m in mentions) or len(codes) < 2:
+        return codes
+    own = [c for c in codes if c[:2] in known.provinces]
+    codes = own or codes
+    largest = min(len(c) for c in codes)
+    return [c for c in codes if len(c) == largest] if largest < 6 else codes
 
 
 def _shared(codes: list[str]) -> str:
