@@ -1,11 +1,9 @@
 """Notices on their way: planned in multicasts of at most 500, and withdrawn while nothing of them was sent.
 
 A planned multicast is a `Delivery` whose `planned` holds the persons and what to say; the outbox reads their LINE ids
-(without those who blocked us or were erased meanwhile) and freezes the request at its first attempt. With a single
-recipient a push is sent instead (`line-platform.md` §2.1).
+(without those who blocked us or were erased meanwhile) and freezes the request at its first attempt.
 """
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,12 +12,9 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from models.outbound import Delivery
+from models.outbox import MOST_RECIPIENTS, plan_multicast
 from models.outreach import Notice, Run
-from models.words import Lane, Purpose
-
-MOST = 500
-"""Users per multicast (`line-platform.md` §2.1)."""
-NOTICES = "notices"
+from models.words import Purpose
 
 
 def plan(
@@ -33,20 +28,11 @@ def plan(
 ) -> int:
     """Queue one message (`handlers.messages` JSON) for these persons, each with a `Notice`; the number of deliveries."""
     everybody = sorted(people)
-    chunks = [everybody[start : start + MOST] for start in range(0, len(everybody), MOST)]
+    chunks = [
+        everybody[start : start + MOST_RECIPIENTS] for start in range(0, len(everybody), MOST_RECIPIENTS)
+    ]
     for chunk in chunks:
-        delivery = Delivery(
-            endpoint="multicast",
-            to=NOTICES,
-            lane=Lane.BULK,
-            purpose=purpose,
-            planned={"people": chunk, "content": [content]},
-            retry_key=str(uuid.uuid4()),
-            recipients=len(chunk),
-            due_at=due_at,
-        )
-        session.add(delivery)
-        session.flush()
+        delivery = plan_multicast(session, chunk, [content], purpose=purpose, due_at=due_at)
         notices = [{"run_id": run.id, "person_id": person, "delivery_id": delivery.id} for person in chunk]
         session.execute(insert(Notice), notices)
     return len(chunks)

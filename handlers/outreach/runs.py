@@ -89,24 +89,28 @@ def hours_of(known: About) -> Hours:
     return visit_hours(known.programme.hours, known.visit.date, known.closed)
 
 
-def forecast(session: Session, people: set[int], skipped: int) -> Forecast:
-    """What telling these persons costs of the month's messages."""
+def forecast(session: Session, people: set[int], skipped: int, left: int | None = None) -> Forecast:
+    """What telling these persons costs of the month's messages. `left` is LINE's own figure, where it was asked."""
     monthly = int(wording.value("outreach.budget.monthly"))
-    left = max(0, monthly - sum(quota_used(session).values()) - notices.waiting(session)) if monthly else None
+    if left is None and monthly:
+        left = monthly - sum(quota_used(session).values())
+    left = None if left is None else max(0, left - notices.waiting(session))
     return Forecast(len(people), skipped, left, int(wording.value("outreach.budget.reserve")))
 
 
-def expected(session: Session, visit: Visit) -> Forecast:
+def expected(session: Session, visit: Visit, left: int | None = None) -> Forecast:
     """The forecast of a visit's weekly notice, whether planned or not."""
     people, skipped = rows.wanting(session, visit.programme_id, session.get_one(Stop, visit.stop_id).code)
-    return forecast(session, people, skipped)
+    return forecast(session, people, skipped, left)
 
 
-def queue(session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY) -> Queued | NotQueued:
+def queue(
+    session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY, left: int | None = None
+) -> Queued | NotQueued:
     """Plan the weekly (or morning) notice of a visit if nobody has, and leave its notices for the outbox."""
     visit = rows.locked(session, visit_id)
     run = rows.run_of(session, visit.id, kind)
-    if run is not None and run.state == QUEUED:
+    if run is not None and run.state == QUEUED and visit.state != "cancelled":
         return Queued(Forecast(run.audience, run.skipped, None, 0), already=True)
     known = about(session, visit)
     at = sending_time(kind, now(), hours_of(known))
@@ -114,7 +118,7 @@ def queue(session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY)
     if refused or at is None:
         return refused or NotQueued("")
     people, skipped = rows.wanting(session, visit.programme_id, known.stop.code)
-    cost = forecast(session, people, skipped)
+    cost = forecast(session, people, skipped, left)
     if not cost.fits:
         fill = {"count": cost.count, "left": cost.left, "reserve": cost.reserve}
         return NotQueued(wording.text("outreach.refused.budget", **fill), cost, HELD)
@@ -160,7 +164,7 @@ def carry(
     session: Session, run: Run, card: Card, people: set[int], skipped: int, at: datetime, purpose: Purpose
 ) -> None:
     """Freeze the run's audience and queue its notices."""
-    run.state, run.reason, run.planned_at, run.revision = QUEUED, None, now(), run.revision
+    run.state, run.reason, run.planned_at = QUEUED, None, now()
     run.audience, run.skipped = len(people), skipped
     notices.plan(session, run, sorted(people), to_json(card), purpose=purpose, due_at=max(at, now()))
     wake(session, "outbox")

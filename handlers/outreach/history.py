@@ -1,0 +1,46 @@
+"""The runs of notices, and what became of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import notices, rota
+from models.clock import in_bangkok
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One run. Persons by outcome; `blocked` are subscribers who could not hear when it was planned."""
+
+    visit: date
+    kind: str
+    revision: int
+    planned_at: datetime
+    state: str
+    audience: int
+    blocked: int
+    sent: int
+    refused: int
+    unknown: int
+    on_the_way: int
+
+
+def history(session: Session, today: date, days: int) -> Iterator[PastRun]:
+    """Runs about the visits of the last days and of all to come, newest first."""
+    for run, visit in rota.runs_between(session, today - timedelta(days=days), date.max):
+        became = notices.outcomes(session, run.id)
+        yield PastRun(
+            visit=visit.date,
+            kind=run.kind.value,
+            revision=run.revision,
+            planned_at=in_bangkok(run.planned_at),
+            state=f"{run.state}: {run.reason}" if run.reason else run.state,
+            audience=run.audience,
+            blocked=run.skipped,
+            sent=became.get("sent", 0),
+            refused=became.get("refused", 0),
+            unknown=became.get("unknown", 0) + became.get("parked", 0),
+            on_the_way=became.get("trying", 0),
+        )
