@@ -37,7 +37,7 @@ Webhooks::
 
     with platform.webhooks.holding() as events: koi.says("1"); koi.says("2")     # collected, not sent
     platform.send(events)                      # one request, now; HTTP status, 0 without an answer
-    platform.webhooks.send(events, style="escaped" | "shuffled", signature="wrong")
+    platform.webhooks.send(events, style="escaped" | "shuffled" | "future", signature="wrong")
     platform.webhooks.post(raw_bytes, headers);  platform.webhooks.prepare(events) -> (body, headers)
     platform.redeliver();  platform.redeliver(event=event);  platform.webhooks.redelivery = True   # by itself
     platform.webhooks.settle(10.0);  platform.webhooks.events;  .attempts;  .failed;  platform.mode = "standby"

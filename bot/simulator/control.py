@@ -122,7 +122,7 @@ def perform(platform: Platform, body: dict[str, Any]) -> Any:
 def _raw_events(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/events")
     def send_events() -> ResponseReturnValue:
-        """One webhook request as given, its status: `{"events": [], "style": "plain|escaped|shuffled"}`."""
+        """One webhook request as given, its status: `{"events": [], "style": "plain"}`."""
         body = given()
         status = platform.webhooks.send(body.get("events", ()), style=body.get("style", "plain"))
         return jsonify(status=status)

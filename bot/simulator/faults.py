@@ -13,6 +13,7 @@ KINDS = frozenset(
         "hang",  # silent for `seconds`, then cut, nothing sent
         "hang_after",  # sent, silent for `seconds`, then cut
         "slow",  # a right answer, `seconds` late
+        "stall",  # half of the right answer, then silent for `seconds`, then cut
         "429_rate",
         "429_quota",
         "401",

@@ -9,6 +9,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 
 App = Callable[..., Iterable[bytes]]
 CUT = "simulator.cut"
+STALL = "simulator.stall"
 MOST_HEAD = 65536
 
 
@@ -42,7 +44,11 @@ class Connection:
             self._link.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         environ["wsgi.input"] = io.BytesIO(self._body(int(environ.get("CONTENT_LENGTH") or 0)))
         answer = self._answer(environ)
-        if environ.get(CUT):
+        if environ[CUT]:
+            return False
+        if environ[STALL]:
+            self._link.sendall(answer[:-1] if len(answer) < 2 * MOST_HEAD else answer[:MOST_HEAD])
+            time.sleep(environ[STALL])
             return False
         self._link.sendall(answer)
         return bool(environ.get("HTTP_CONNECTION", "").lower() != "close")
@@ -118,6 +124,7 @@ class ThreadedServer:
         self.port: int = self._socket.getsockname()[1]
         self._base: dict[str, Any] = {
             CUT: False,
+            STALL: 0.0,
             "SCRIPT_NAME": "",
             "SERVER_NAME": host,
             "SERVER_PORT": str(self.port),

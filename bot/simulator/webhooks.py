@@ -18,7 +18,7 @@ import urllib3
 from bot.simulator.chats import Json
 from bot.simulator.events import redelivered
 
-Style = Literal["plain", "escaped", "shuffled"]
+Style = Literal["plain", "escaped", "shuffled", "future"]
 SIGNATURE = "x-line-signature"
 
 
@@ -39,11 +39,20 @@ def sign(secret: str, body: bytes) -> str:
 
 
 def encode(destination: str, events: Sequence[Json], style: Style = "plain") -> bytes:
-    """The request body; `escaped` and `shuffled` are variants that LINE is free to send."""
+    """The request body; the other styles are what LINE is free to send: `future` has unknown properties."""
     body: Json = {"destination": destination, "events": list(events)}
+    if style == "future":
+        body = {**body, "batch": {"size": len(events)}, "events": [_with_more(event) for event in events]}
     if style == "shuffled":
         body = json.loads(json.dumps(body), object_pairs_hook=_shuffled)
     return json.dumps(body, ensure_ascii=style == "escaped").encode("utf-8", "surrogatepass")
+
+
+def _with_more(event: Json) -> Json:
+    more = {**event, "newProperty": {"depth": [1, None]}}
+    if isinstance(event.get("message"), dict):
+        more["message"] = {**event["message"], "newProperty": "ใหม่"}
+    return more
 
 
 def _shuffled(pairs: list[tuple[str, object]]) -> Json:

@@ -1,9 +1,10 @@
 """Cutting the connection of a request: the one thing that WSGI has no word for."""
 
 import socket
+import time
 from typing import Any
 
-from bot.simulator.server import CUT
+from bot.simulator.server import CUT, STALL
 
 
 class Cut(RuntimeError):
@@ -23,3 +24,11 @@ def cut(environ: dict[str, Any]) -> None:
         link.shutdown(socket.SHUT_RDWR)
     except OSError:
         return  # the client was quicker
+
+
+def stall(environ: dict[str, Any], seconds: float) -> None:
+    """The answer stops before its end, for so long; under another server than ours it is only late."""
+    if STALL in environ:
+        environ[STALL] = seconds
+    else:
+        time.sleep(seconds)

@@ -105,6 +105,8 @@ class Api:
             self.channel.ledger.record(row)
         if row.cut:
             connection.cut(request.environ)
+        elif fault is not None and fault.kind == "stall":
+            connection.stall(request.environ, fault.seconds)
         body = response.encoded()
         headers = [
             ("Content-Type", response.mime),

@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+import pytest
+import urllib3
 from PIL import Image
 from support.line_api import Line
 
@@ -43,6 +45,14 @@ def test_an_unsent_photo_is_gone(line: Line) -> None:
 def test_an_unknown_message_has_no_content(line: Line) -> None:
     assert content(line, "1")[0] == 404
     assert content(line, line.friend().says("ข้อความ"))[0] == 404
+
+
+def test_a_body_may_stall_half_way(line: Line) -> None:
+    message_id = line.friend().sends_photo()
+    line.platform.fault("content", "stall", seconds=0.05)
+    with pytest.raises(urllib3.exceptions.ProtocolError):
+        content(line, message_id)
+    assert content(line, message_id)[0] == 200
 
 
 def test_only_pictures_and_videos_have_a_preview(line: Line) -> None:

@@ -90,6 +90,16 @@ def test_escaped_and_shuffled_bodies_say_the_same(line: Line, bot: Listener) -> 
     assert json.loads(bodies[0]) == json.loads(bodies[1]) == json.loads(bodies[2])
 
 
+def test_properties_of_the_future_do_not_disturb_the_known_ones(line: Line, bot: Listener) -> None:
+    koi = line.platform.phone("ก้อย")
+    with line.platform.webhooks.holding() as events:
+        koi.says("สวัสดี")
+    line.platform.webhooks.send(events, style="future")
+    assert bot.events[0]["message"]["text"] == "สวัสดี"
+    assert "newProperty" in bot.events[0]
+    assert "newProperty" not in events[0]
+
+
 def test_the_test_of_the_webhook_sends_a_signed_empty_request(line: Line, bot: Listener) -> None:
     answer = line.ask("POST", "/v2/bot/channel/webhook/test", {})
     assert (answer.body["success"], answer.body["statusCode"], answer.body["reason"]) == (True, 200, "OK")
