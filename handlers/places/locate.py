@@ -9,15 +9,18 @@ import re
 
 from handlers.places.boundaries import Boundaries, Spot
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
-from handlers.places.names import words
+from handlers.places.names import thai, words
 from handlers.places.place import place, successors
 from handlers.places.recognise import recognise
 
 _NONE = Known()
 AROUND_METRES = 1_200.0
-SURE_METRES = {True: 150.0, False: 20.0}
+SURE_METRES = {True: 400.0, False: 20.0}
 """Coarse polygons, fine polygons: nearer than this to another one is asked about when nothing else speaks."""
+_BY_PREFIX = 0.95
+"""Confidence of a reading whose subdistrict was named with its prefix (`recognise`)."""
 _SUBDISTRICT = re.compile(r"แขวง|ตำบล|ต\.|[Tt]ambon|[Kk]hwaeng")
+_LINE = re.compile(r"(?:แขวง|ตำบล|ต\.)\s*([ก-๎]+)[\s,]+(?:เขต|อำเภอ|อ\.)\s*([ก-๎]+)")
 
 
 def locate(
@@ -47,6 +50,9 @@ def locate(
 
 def read_address(address: str, known: Known = _NONE) -> Found:
     """What a geocoder's line says. It may hold two addresses (typed and computed): the last subdistrict counts."""
+    usual = _usual(address)
+    if usual is not None:
+        return usual
     last = None
     for last in _SUBDISTRICT.finditer(address):
         pass
@@ -56,6 +62,20 @@ def read_address(address: str, known: Known = _NONE) -> Found:
     return found if found.code and not found.ambiguous else _fuller(found, recognise(address, known=known))
 
 
+def _usual(address: str) -> Found | None:
+    """The geocoder's usual words, แขวงX เขตY: quick, and only if exactly one place bears both names."""
+    pairs = _LINE.findall(address)
+    if not pairs or _SUBDISTRICT.search(address, address.rfind(pairs[-1][0]) + len(pairs[-1][0])):
+        return None
+    names = thai().codes
+    subdistrict, district = pairs[-1]
+    districts = {c for c in names.get(district, ()) if len(c) == 4}
+    codes = [c for c in names.get(subdistrict, ()) if len(c) == 6 and c[:4] in districts]
+    if len(codes) != 1:
+        return None
+    return _sure(codes[0], 0.97, (f"พบ “{subdistrict} {district}”",))
+
+
 def _fuller(tail: Found, whole: Found) -> Found:
     """The whole line where it knows more than its end."""
     return whole if whole.subdistrict and not whole.ambiguous or not tail.candidates else tail
@@ -63,13 +83,13 @@ def _fuller(tail: Found, whole: Found) -> Found:
 
 def _divided(found: Found, address: str, polygons: Boundaries | None) -> Found:
     """The mother of a divided subdistrict is asked about, unless fresh polygons tell its children apart."""
-    children = words()["divided"].get(found.subdistrict or "")
-    if not children or found.ambiguous or (polygons is not None and all(polygons.knows(c) for c in children)):
+    mother = found.subdistrict or (found.candidates[0] if found.candidates else "")
+    children = words()["divided"].get(mother)
+    if not children or (polygons is not None and all(polygons.knows(c) for c in children)):
         return found
-    mother = found.subdistrict or ""
     named = [c for c in children if (p := place(c)) and p.name in address]
-    codes = [*named, mother, *(c for c in children if c not in named)]
-    return _asked(codes, (*found.evidence, "พื้นที่นี้แบ่งเป็นหลายแขวงแล้ว"))
+    codes = [*named, mother, *(c for c in children if c not in named), *found.candidates]
+    return _asked(list(dict.fromkeys(codes)), (*found.evidence, "พื้นที่นี้แบ่งเป็นหลายแขวงแล้ว"))
 
 
 def _outside(spot: Spot, written: Found) -> Found:
@@ -98,8 +118,11 @@ def _fits(code: str, written: Found) -> bool:
 
 
 def _two_witnesses(written: Found, code: str, around: list[str], spot: Spot, coarse: bool) -> Found:
-    if around and around[0] == code:
+    mother = len(successors(spot.codes[0])) > 1
+    if around and around[0] == code and not (mother and written.confidence < _BY_PREFIX):
         return _sure(code, 0.97, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
+    if mother and code in around:
+        return _asked([code, *successors(spot.codes[0])], (*written.evidence, "ตำแหน่งอยู่ใกล้เขตต่อ"))
     if not coarse and spot.where == "inside" and spot.border_metres >= SURE_METRES[False]:
         return _sure(around[0], 0.93, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้ ต่างจากที่อยู่ที่เขียน"))
     return _quarrel(written, around[:1])
