@@ -6,6 +6,7 @@ lightly (`tests/rules/step_names.txt`).
 """
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
@@ -117,8 +118,11 @@ class Flow(Generic[D, F]):
         return next(iter(self.steps))
 
     def load(self, stored: Mapping[str, Any]) -> D:
-        """The draft from its stored fields; fields that a newer version dropped are ignored."""
-        return self.draft(**{name: value for name, value in stored.items() if name in self._fields})
+        """The draft from its stored fields; fields that a newer version dropped are ignored.
+
+        Copied: a step that appends to a list must not change the stored one, or the change would go unnoticed.
+        """
+        return self.draft(**{name: deepcopy(value) for name, value in stored.items() if name in self._fields})
 
 
 @dataclass(frozen=True, slots=True)
