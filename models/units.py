@@ -81,6 +81,19 @@ def memberships(session: Session, person_id: int, centre_ids: Collection[int] | 
     return list(session.scalars(question))
 
 
+def roster(session: Session, centre_code: str | None = None) -> list[tuple[Member, Centre]]:
+    """Every member of today with their centre, by centre."""
+    question = (
+        select(Member, Centre)
+        .join(Centre, Centre.id == Member.centre_id)
+        .where(Member.removed_at.is_(None))
+        .order_by(Centre.code, Member.id)
+    )
+    if centre_code is not None:
+        question = question.where(Centre.code == centre_code)
+    return [(member, centre) for member, centre in session.execute(question)]
+
+
 def groups_of(session: Session, centre_id: int) -> list[Group]:
     """The LINE groups that are tied to a centre and that the account is still in."""
     return list(
