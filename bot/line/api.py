@@ -17,6 +17,9 @@ from linebot.v3.messaging import ApiClient, Configuration, MessagingApi, Messagi
 from linebot.v3.messaging.exceptions import ApiException
 
 CONNECT, READ = 3.0, 10.0  # seconds
+RENEWAL = 4.0
+"""How long getting a token may take at most, in seconds."""
+PATIENCE = 60.0
 CHUNK = 64 * 1024
 log = structlog.get_logger()
 
@@ -77,8 +80,13 @@ class Line:
         self.messaging: Any = MessagingApi(self._api)
         self.blob: Any = MessagingApiBlob(self._data)
 
-    def post(self, path: str, body: bytes, read: float, retry_key: str | None = None) -> Answer:
+    def post(
+        self, path: str, body: bytes, read: float, retry_key: str | None = None, patience: float = PATIENCE
+    ) -> Answer:
         """POST frozen bytes and return LINE's answer. Raises `Unreachable` and `NoToken`.
+
+        After `patience` seconds it is over, a second try with a fresh token included: whoever leased the delivery
+        counts on that.
 
         Not through the SDK's operations: they build the JSON anew from their models, which drop what they do not
         know, cannot promise the same bytes on a retry, and raise after a message was sent when LINE's answer does
@@ -100,7 +108,7 @@ class Line:
             )
             return Answer(response.status, response.headers, response.data)
 
-        return self._try("POST", path, attempt)
+        return self._try("POST", path, attempt, patience - RENEWAL - CONNECT - read)
 
     def ask(
         self, endpoint: str, operation: Callable[..., Any], *args: Any, read: float = READ, **named: Any
@@ -150,11 +158,14 @@ class Line:
             for response in opened:
                 response.close()
 
-    def _try(self, method: str, path: str, attempt: Callable[[str], Answer]) -> Answer:
-        """One attempt, and a second one with a fresh token if LINE refuses the first one's token."""
+    def _try(
+        self, method: str, path: str, attempt: Callable[[str], Answer], spare: float = PATIENCE
+    ) -> Answer:
+        """One attempt, and a second one with a fresh token if LINE refuses the first one's within `spare` seconds."""
+        began = time.monotonic()
         token = self._tokens.current()
         answer = _measured(method, path, lambda: attempt(token))
-        if answer.status != 401:
+        if answer.status != 401 or time.monotonic() - began > spare:
             return answer
         fresh = self._tokens.fresh(token)
         return answer if fresh == token else _measured(method, path, lambda: attempt(fresh))

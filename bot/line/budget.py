@@ -8,7 +8,8 @@ def messages_left(line: Line) -> int | None:
     try:
         quota = line.ask("GET /v2/bot/message/quota", line.messaging.get_message_quota_with_http_info)
         used = line.ask(
-            "GET /v2/bot/message/quota/consumption", line.messaging.get_message_quota_consumption_with_http_info
+            "GET /v2/bot/message/quota/consumption",
+            line.messaging.get_message_quota_consumption_with_http_info,
         )
     except (NoToken, Unreachable):
         return None

@@ -24,7 +24,7 @@ def connect(settings: Settings, database: Database, threads: int = 8) -> Line:
 
 
 def sender(settings: Settings, line: Line) -> LineSender:
-    """The `Send` port of scheduler/outbox.py."""
+    """The `Send` port of scheduler/send.py."""
     return LineSender(line, link(settings))
 
 

@@ -1,4 +1,4 @@
-"""Carries frozen deliveries to LINE: the `Send` port of scheduler/outbox.py."""
+"""Carries frozen deliveries to LINE: the `Send` port of scheduler/send.py."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -8,10 +8,11 @@ from bot.line.actions import Link
 from bot.line.api import Answer, Line, NoToken, Unreachable
 from bot.line.render import last_choices_shown, render
 from handlers.messages import Message
-from scheduler.outbox import Endpoint, Kind, Outcome
+from scheduler.send import Endpoint, Kind, Outcome
 
 MOST_OBJECTS, MOST_RECIPIENTS = 5, 500
 REPLY_READ, PUSH_READ = 3.0, 10.0  # seconds: a reply must be tried again while its token lives
+REPLY_PATIENCE, PUSH_PATIENCE = 11.0, 38.0  # seconds: less than the outbox leases a delivery for
 
 
 class LineSender:
@@ -46,9 +47,9 @@ class LineSender:
         reply = endpoint == "reply"
         if reply and retry_key is not None:
             raise ValueError("a reply takes no retry key")
-        path, read = f"/v2/bot/message/{endpoint}", REPLY_READ if reply else PUSH_READ
+        read, patience = (REPLY_READ, REPLY_PATIENCE) if reply else (PUSH_READ, PUSH_PATIENCE)
         try:
-            answer = self._line.post(path, body, read, retry_key)
+            answer = self._line.post(f"/v2/bot/message/{endpoint}", body, read, retry_key, patience)
         except NoToken:
             return Outcome("refused", 401, None, (), "no channel access token")
         except Unreachable as fault:

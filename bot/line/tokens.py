@@ -17,15 +17,15 @@ from linebot.v3.oauth.exceptions import ApiException
 from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.line.api import CONNECT, NoToken
+from bot.line.api import RENEWAL, NoToken
 from models.clock import now
 from models.session import Database
 from models.state import ChannelToken
 
 EARLY = timedelta(minutes=3)
 """A token is renewed so long before it ends; until then the old one still works."""
-CLAIM = timedelta(seconds=10)
-READ, POLL = 5.0, 0.1  # seconds
+CLAIM = timedelta(seconds=6)
+CONNECT, READ, POLL = 2.0, 2.0, 0.1  # seconds; together no longer than `RENEWAL`
 log = structlog.get_logger()
 
 
@@ -81,7 +81,7 @@ class Stateless:
         1. Claim the renewal. 2. The winner asks LINE, outside any transaction, and stores the token for all.
         3. The others go on with the old token while it lives, else wait for the new one.
         """
-        patience = time.monotonic() + CLAIM.total_seconds() + READ
+        patience = time.monotonic() + RENEWAL
         while time.monotonic() < patience:
             if self._claim(old):
                 return self._ask_line()

@@ -260,3 +260,14 @@ def test_messages_go_to_the_api_host_and_content_comes_from_the_data_host() -> N
     assert len(data.ledger.of()) == 2
     for closing in (api_server, data_server, api, data):
         closing.close()
+
+
+def test_a_lease_of_the_outbox_outlasts_every_attempt() -> None:
+    from bot.line import api, sender, tokens
+    from scheduler.outbox import LEASE
+
+    assert tokens.CONNECT + tokens.READ <= api.RENEWAL
+    reply = max(sender.REPLY_PATIENCE, api.RENEWAL + api.CONNECT + sender.REPLY_READ)
+    push = max(sender.PUSH_PATIENCE, api.RENEWAL + api.CONNECT + sender.PUSH_READ)
+    assert reply < LEASE["reply"].total_seconds()
+    assert push < min(LEASE["push"], LEASE["multicast"]).total_seconds()
