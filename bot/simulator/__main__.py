@@ -56,13 +56,13 @@ def main() -> None:
     app = create_simulator(platform, seats=cast(platform))
     ports = [given.port] + ([given.data_port] if given.data_port else [])
     servers = [Server(app, port, given.host) for port in ports]
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     sys.stdout.write(f"LINE stand-in: {servers[0].url}  phones: {servers[0].url}/simulator/\n")
     sys.stdout.flush()
     gc.freeze()  # benches fill it with some 100,000 people: their objects never die, so look less often
     gc.set_threshold(50_000, 20, 100)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     stop.wait()
     for server in servers:
         server.close()

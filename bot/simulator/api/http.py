@@ -10,6 +10,7 @@ from bot.simulator.ledger import Row
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Request:
 
     def json(self) -> Json:
         """The body as an object; ValueError otherwise."""
-        body = json.loads(self.body)
+        body = json.loads(self.body.decode())
         if not isinstance(body, dict):
             raise ValueError("not a JSON object")
         return body
@@ -45,7 +46,7 @@ class Response:
     def encoded(self) -> bytes:
         if isinstance(self.body, bytes):
             return self.body
-        return json.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return ENCODER.encode(self.body).encode("utf-8", "surrogatepass")
 
 
 REASONS = {

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 from bot.simulator.rules.actions import FLEX_AREA, FLEX_BUTTON, check_action
 from bot.simulator.rules.flexwords import (
@@ -19,6 +20,8 @@ from bot.simulator.rules.templates import check_https
 
 BUBBLE_BYTES = 30 * 1024
 CAROUSEL_BYTES = 50 * 1024
+COMPACT = json.JSONEncoder(separators=(",", ":"))
+SHAPED_ELSEWHERE = frozenset({"type", "text", "contents", "layout", "action", "url"})
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?\Z")
 
 
@@ -37,7 +40,7 @@ def check_flex(contents: object, where: str, problems: Problems) -> None:
 
 def _size(contents: Json, where: str, most: int, problems: Problems) -> None:
     """Measured on JSON with every non-ASCII character escaped, the larger reading (§3.2)."""
-    size = len(json.dumps(contents, separators=(",", ":")))
+    size = len(COMPACT.encode(contents))
     if size > most:
         problems.add(f"The size of the JSON must be at most {most} bytes, it is {size}", where)
 
@@ -79,25 +82,32 @@ def _component(part: object, where: str, kinds: tuple[str, ...], problems: Probl
         return
     problems.known(part, where, FIELDS[kind])
     for name, value in part.items():
-        _value(kind, name, value, where, problems)
-    if kind == "box":
-        _box(part, where, problems)
-    elif kind == "text":
-        _text(part, where, problems)
-    elif kind == "button":
-        check_action(part.get("action"), f"{where}.action", FLEX_BUTTON, problems)
-    elif kind in ("image", "icon"):
-        check_https(part, "url", where, problems, required=True)
-    elif kind == "video":
-        _video(part, where, problems)
+        if name not in SHAPED_ELSEWHERE:
+            _value(kind, name, value, where, problems)
+    check = _PARTS.get(kind)
+    if check is not None:
+        check(part, where, problems)
     if "action" in part and kind != "button":
         check_action(part["action"], f"{where}.action", FLEX_AREA, problems)
 
 
+def _button(button: Json, where: str, problems: Problems) -> None:
+    check_action(button.get("action"), f"{where}.action", FLEX_BUTTON, problems)
+
+
+def _picture(picture: Json, where: str, problems: Problems) -> None:
+    check_https(picture, "url", where, problems, required=True)
+
+
+@cache
+def _vocabulary(kind: str, name: str) -> tuple[tuple[str, ...] | None, re.Pattern[str] | None]:
+    words = WORDS.get((kind, name)) or WORDS.get(("*", name))
+    return words, SHAPES.get((kind, name)) or SHAPES.get(("*", name))
+
+
 def _value(kind: str, name: str, value: object, where: str, problems: Problems) -> None:
     """Colours, keyword properties and lengths of any component."""
-    words = WORDS.get((kind, name)) or WORDS.get(("*", name))
-    shape = SHAPES.get((kind, name)) or SHAPES.get(("*", name))
+    words, shape = _vocabulary(kind, name)
     if name in COLOURS:
         if not (isinstance(value, str) and COLOUR.match(value)):
             problems.add("invalid color", f"{where}.{name}")
@@ -144,3 +154,13 @@ def _video(video: Json, where: str, problems: Problems) -> None:
     check_https(video, "url", where, problems, required=True)
     check_https(video, "previewUrl", where, problems, required=True)
     _component(video.get("altContent"), f"{where}.altContent", ("box", "image"), problems)
+
+
+_PARTS = {
+    "box": _box,
+    "text": _text,
+    "button": _button,
+    "image": _picture,
+    "icon": _picture,
+    "video": _video,
+}
