@@ -77,6 +77,8 @@ def _hangul(last: str, letter: str) -> bool:
 
 def cut_letters(text: str, most: int) -> str:
     """The text in at most so many graphemes; what is cut shows as … at the end."""
+    if len(text) <= most:  # there are never more graphemes than code points
+        return text
     parts = graphemes(text)
     return text if len(parts) <= most else "".join(parts[: most - 1]).rstrip() + _ELLIPSIS
 
