@@ -1,12 +1,11 @@
 """Which needs a text speaks of, likeliest first, with the words that said so (`handlers/content/categories.toml`)."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from models.words import Category, Tier
 
-from handlers.triage.content import load, pattern
+from handlers.triage.content import Patterns, load
 
 _WORTH_NAMING = 0.4
 """Of the heaviest category's weight: a lighter one is not offered."""
@@ -32,16 +31,14 @@ class _Sub:
     name: str
     tier: Tier
     weight: float
-    says: re.Pattern[str]
 
 
 @cache
-def _subs() -> tuple[_Sub, ...]:
+def _subs() -> tuple[Patterns, tuple[_Sub, ...]]:
     content = load("categories")
-    return tuple(
-        _Sub(Category(c["code"]), s["name"], Tier(s["tier"]), s["weight"], pattern(s["says"], content["say"]))
-        for c in content["category"]
-        for s in c.get("sub", ())
+    rows = [(c["code"], s) for c in content["category"] for s in c.get("sub", ())]
+    return Patterns((s["says"] for _, s in rows), content["say"]), tuple(
+        _Sub(Category(code), s["name"], Tier(s["tier"]), s["weight"]) for code, s in rows
     )
 
 
@@ -54,11 +51,11 @@ def menu_labels() -> dict[Category, str]:
 def needs(normal: str) -> tuple[Need, ...]:
     """The needs in a normalised text, heaviest first."""
     found: dict[Category, list[Need]] = {}
-    for sub in _subs():
-        match = sub.says.search(normal)
-        if match:
-            need = Need(sub.category, sub.name, sub.tier, sub.weight, match.group())
-            found.setdefault(sub.category, []).append(need)
+    patterns, subs = _subs()
+    for number, match in patterns.found(normal):
+        sub = subs[number]
+        need = Need(sub.category, sub.name, sub.tier, sub.weight, match.group())
+        found.setdefault(sub.category, []).append(need)
     heaviest = sorted((_together(these) for these in found.values()), key=lambda n: -n.weight)
     least = heaviest[0].weight * _WORTH_NAMING if heaviest else 0
     return tuple(n for n in heaviest if n.weight >= least)[:_MOST]

@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from handlers.triage.sieve import Sieve
 
 
 @cache
@@ -13,15 +16,48 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads(files("handlers.content").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
+class Patterns:
+    """Many patterns, of which each text is asked only those that can match it."""
+
+    def __init__(self, phrases: Iterable[list[str]], say: dict[str, str] | None = None) -> None:
+        """`phrases[i]` are the alternatives of pattern i, in the language of the content files."""
+        sources = [[spelled_out(phrase, say or {}) for phrase in these] for these in phrases]
+        self._patterns = [_compiled(these) for these in sources]
+        self._sieve = Sieve(sources)
+
+    def candidates(self, text: str) -> Iterable[tuple[int, re.Pattern[str]]]:
+        """(number, pattern) of those that may match, in order."""
+        for number in self._sieve.may_match(text):
+            yield number, self._patterns[number]
+
+    def found(self, text: str) -> Iterable[tuple[int, re.Match[str]]]:
+        """(number, first match) of those that do match, in order."""
+        for number, pattern in self.candidates(text):
+            match = pattern.search(text)
+            if match:
+                yield number, match
+
+    def replaced(self, text: str, meant: list[str]) -> str:
+        """The text with every match of pattern i replaced by `meant[i]`."""
+        for number, pattern in self.candidates(text):
+            text = pattern.sub(meant[number], text)
+        return text
+
+
 def pattern(phrases: list[str], say: dict[str, str] | None = None) -> re.Pattern[str]:
     """One pattern for many phrases. `~~` is up to 40 signs in a line, `~` up to 16, `{name}` a list of words.
 
     Raises `re.error`, naming the phrase, if one cannot be read.
     """
-    return re.compile("|".join(f"(?:{_spelled_out(phrase, say or {})})" for phrase in phrases))
+    return _compiled([spelled_out(phrase, say or {}) for phrase in phrases])
 
 
-def _spelled_out(phrase: str, say: dict[str, str]) -> str:
+def _compiled(sources: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{source})" for source in sources))
+
+
+def spelled_out(phrase: str, say: dict[str, str]) -> str:
+    """A phrase as a regular expression."""
     for _ in range(2):
         for name, words in say.items():
             phrase = phrase.replace("{" + name + "}", words)

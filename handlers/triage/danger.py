@@ -11,7 +11,7 @@ from typing import Literal
 
 from models.words import Category, Tier
 
-from handlers.triage.content import load, pattern
+from handlers.triage.content import Patterns, load, pattern
 from handlers.triage.spelling import normalise, squeezed
 
 Kind = Literal[
@@ -45,24 +45,23 @@ class _Rule:
     category: Category
     sub: str
     why: str
-    says: re.Pattern[str]
     recent: bool
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _rules() -> tuple[Patterns, tuple[_Rule, ...]]:
     content = load("danger")
-    return tuple(
-        _Rule(
-            rule["kind"],
-            Category(rule["category"]),
-            rule["sub"],
-            rule["why"],
-            pattern(rule["says"], content["say"]),
-            rule.get("recent", False),
-        )
-        for rule in content["danger"]
+    rules = content["danger"]
+    said = Patterns((rule["says"] for rule in rules), content["say"])
+    return said, tuple(
+        _Rule(rule["kind"], Category(rule["category"]), rule["sub"], rule["why"], rule.get("recent", False))
+        for rule in rules
     )
+
+
+@cache
+def _sayings() -> Patterns:
+    return Patterns([saying] for saying in load("danger")["harmless"]["sayings"])
 
 
 @cache
@@ -77,7 +76,9 @@ def danger(text: str) -> Danger | None:
 
 def danger_in(normal: str) -> Danger | None:
     """The same for a text that `normalise` has read."""
-    cleaned = _words("sayings").sub(_blank, normal)
+    cleaned = normal
+    for _, saying in _sayings().candidates(normal):
+        cleaned = saying.sub(_blank, cleaned)
     found = _search(cleaned)
     if found is None and " " in cleaned:
         found = _search(squeezed(cleaned))
@@ -91,8 +92,10 @@ def _blank(match: re.Match[str]) -> str:
 def _search(text: str) -> Danger | None:
     """The first rule with a phrase that counts now; failing that, the strongest that is past or half over."""
     weaker: Danger | None = None
-    for rule in _rules():
-        for match in rule.says.finditer(text):
+    patterns, rules = _rules()
+    for number, says in patterns.candidates(text):
+        rule = rules[number]
+        for match in says.finditer(text):
             tier = _tier(rule, text, match)
             if tier is None:
                 continue

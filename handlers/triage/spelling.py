@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from handlers.places.spelling import plain
-from handlers.triage.content import load
+from handlers.triage.content import Patterns, load
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 _REPEAT_MARK = re.compile(r"\s*ๆ+")
@@ -19,8 +19,8 @@ def normalise(text: str) -> str:
     """
     text = _REPEATED.sub(r"\1", plain(text).lower())
     text = _REPEAT_MARK.sub("ๆ", text)
-    for pattern, word in _spellings():
-        text = pattern.sub(word, text)
+    patterns, meant = _spellings()
+    text = patterns.replaced(text, meant)
     return text.strip()
 
 
@@ -30,6 +30,6 @@ def squeezed(text: str) -> str:
 
 
 @cache
-def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _spellings() -> tuple[Patterns, list[str]]:
     rules: list[dict[str, Any]] = load("spellings")["spelling"]
-    return tuple((re.compile("|".join(rule["written"])), rule["meant"]) for rule in rules)
+    return Patterns(rule["written"] for rule in rules), [rule["meant"] for rule in rules]

@@ -1,0 +1,133 @@
+"""Which of many patterns can match a text at all: found by the letters that each of them needs.
+
+Hundreds of phrases are asked of every message, nearly all in vain. Each phrase has letters that any match must hold
+(three in a row, or two); one look-up per letter of the text leaves the few patterns worth running.
+"""
+
+from collections.abc import Iterable
+
+_QUANTIFIERS = "?*+{"
+_SPECIAL = "[]().|^$\\"
+
+
+class Sieve:
+    """An index over patterns, each given as the sources of its alternatives (`content.spelled_out`)."""
+
+    def __init__(self, patterns: Iterable[list[str]]) -> None:
+        """`patterns[i]` are the alternatives of pattern number i."""
+        self._always = 0
+        self._tables: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        for number, sources in enumerate(patterns):
+            self._add(1 << number, _union([needed(source) for source in sources]))
+
+    def _add(self, bit: int, literals: frozenset[str] | None) -> None:
+        if literals is None:
+            self._always |= bit
+            return
+        for literal in literals:
+            table = self._tables[min(len(literal), 3) - 2]
+            table[literal[:3]] = table.get(literal[:3], 0) | bit
+
+    def bits(self, text: str) -> int:
+        """A number whose bit i is set if pattern i may match the text."""
+        twos, threes = self._tables
+        found = self._always
+        two, three = twos.get, threes.get
+        for i in range(len(text) - 1):
+            found |= three(text[i : i + 3], 0) | two(text[i : i + 2], 0)
+        return found
+
+    def may_match(self, text: str) -> Iterable[int]:
+        """The numbers of the patterns that may match, in order."""
+        bits = self.bits(text)
+        while bits:
+            low = bits & -bits
+            yield low.bit_length() - 1
+            bits ^= low
+
+
+def needed(source: str) -> frozenset[str] | None:
+    """Literals (of two letters or more) of which any match holds at least one; None if that cannot be told."""
+    return _union([_needed_in_row(row) for row in _alternatives(source)])
+
+
+def _union(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for literals in sets:
+        if literals is None:
+            return None
+        found |= literals
+    return frozenset(found) if found else None
+
+
+def _alternatives(source: str) -> list[str]:
+    """The source split at the | of its own level."""
+    parts, start, at = [], 0, 0
+    while at < len(source):
+        if source[at] in "([":
+            at = _closing(source, at)
+        elif source[at] == "\\":
+            at += 1
+        elif source[at] == "|":
+            parts.append(source[start:at])
+            start = at + 1
+        at += 1
+    return [*parts, source[start:]]
+
+
+def _closing(source: str, at: int) -> int:
+    """Where the group or class that opens here closes."""
+    if source[at] == "[":
+        return source.index("]", at + 2)
+    depth = 0
+    while True:
+        if source[at] == "\\":
+            at += 1
+        elif source[at] == "[":
+            at = source.index("]", at + 2)
+        elif source[at] == "(":
+            depth += 1
+        elif source[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+        at += 1
+
+
+def _needed_in_row(row: str) -> frozenset[str] | None:
+    """The most telling literals of a row of letters and groups."""
+    found: list[frozenset[str]] = []
+    run, at = "", 0
+    while at < len(row):
+        letter = row[at]
+        end = _closing(row, at) if letter in "([" else at + (letter == "\\")
+        follows = row[end + 1 : end + 2]
+        optional = follows in _QUANTIFIERS and follows != "" and follows != "+" and not _at_least_one(row, end + 1)
+        if letter not in _SPECIAL and not (follows and follows in _QUANTIFIERS):
+            run += letter
+        else:
+            found, run = _kept(found, run), ""
+            if letter == "(" and row.startswith("(?:", at) and not optional:
+                inner = needed(row[at + 3 : end])
+                found = [*found, inner] if inner else found
+        at = _after_quantifier(row, end + 1)
+    found = _kept(found, run)
+    return max(found, key=lambda these: (min(map(len, these)), -len(these)), default=None)
+
+
+def _kept(found: list[frozenset[str]], run: str) -> list[frozenset[str]]:
+    return [*found, frozenset({run})] if len(run) > 1 else found
+
+
+def _at_least_one(row: str, at: int) -> bool:
+    return row.startswith("{", at) and row[at + 1 : at + 2] not in ("0", ",")
+
+
+def _after_quantifier(row: str, at: int) -> int:
+    if row[at : at + 1] in ("?", "*", "+"):
+        at += 1
+    elif row[at : at + 1] == "{":
+        at = row.index("}", at) + 1
+    else:
+        return at
+    return at + 1 if row[at : at + 1] in ("?", "+") else at
