@@ -1,6 +1,7 @@
 """What people decide about their data: the notice read, consent withdrawn, everything erased (`domain.md` §5.5)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -106,6 +107,44 @@ def _leave_centres(session: Session, person: Person) -> None:
     for member in session.scalars(select(Member).filter_by(person_id=person.id, removed_at=None)):
         member.name = None
         membership.remove(session, member)
+
+
+def export(session: Session, person: Person) -> dict[str, Any]:
+    """Everything kept of a person, as plain JSON values: for their copy (PDPA section 30)."""
+    return {
+        "line_user_id": person.line_user_id,
+        "known_since": person.created_at.isoformat(),
+        "notice": {"version": person.notice_version, "read_at": _when(person.notice_at)},
+        "messages": [
+            {"at": message.happened_at.isoformat(), "kind": message.kind, "text": message.text}
+            for message in erasure.words_of(session, person)
+        ],
+        "tickets": [_exported(ticket) for ticket in erasure.tickets_of(session, person)],
+        "subscriptions": [
+            {"programme": row.programme_id, "stops": row.stops, "since": row.since.isoformat()}
+            for row in erasure.subscriptions_of(session, person)
+        ],
+    }
+
+
+def _exported(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "number": ticket.number,
+        "status": ticket.status.value,
+        "categories": ticket.categories,
+        "place": ticket.place,
+        "position": [ticket.latitude, ticket.longitude] if ticket.latitude is not None else None,
+        "for_whom": ticket.for_whom,
+        "phone": ticket.phone,
+        "health_consent": ticket.health_consent,
+        "opened_at": ticket.opened_at.isoformat(),
+        "closed_at": _when(ticket.closed_at),
+        "rating": ticket.rating,
+    }
+
+
+def _when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 CARRIES: Mapping[type, Callable[[Session, Actor, Any], Any]] = {

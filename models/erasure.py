@@ -13,7 +13,7 @@ from models.inbound import InboundEvent, Media, Message, Timer
 from models.mailbox import call_line
 from models.outbound import Delivery, LineCall, OutboundMessage
 from models.outreach import Notice, Subscription
-from models.people import Conversation, Person
+from models.people import TALKS, Conversation, Person
 from models.tickets import Answer, Ticket
 
 
@@ -76,6 +76,9 @@ def forget_mailbox(session: Session, line_user_id: str, person_id: int) -> None:
         talk.flow, talk.step, talk.aside = None, None, None
         talk.draft, talk.trail, talk.offered = {}, [], []
         talk.reply_token, talk.reply_until = None, None
+        # what the person says next, even in this very unit, begins a new talk
+        others = {key: row for key, row in session.info.get(TALKS, {}).items() if row is not talk}
+        session.info[TALKS] = others
 
 
 def forget_subscriptions(session: Session, person: Person) -> None:
@@ -98,3 +101,19 @@ def forget_person(person: Person) -> None:
     person.notice_version = person.notice_at = None
     person.danger_at = person.danger_kind = person.greeted_at = None
     person.invite_failed_at, person.invite_failures = None, 0
+
+
+def person_by_line_id(session: Session, line_user_id: str) -> Person | None:
+    """The person with this LINE user id, or None."""
+    return session.scalar(select(Person).filter_by(line_user_id=line_user_id))
+
+
+def words_of(session: Session, person: Person) -> Sequence[Message]:
+    """The person's own messages that are still kept, oldest first."""
+    kept = select(Message).where(Message.person_id == person.id, Message.gone_at.is_(None))
+    return session.scalars(kept.order_by(Message.happened_at, Message.id)).all()
+
+
+def subscriptions_of(session: Session, person: Person) -> Sequence[Subscription]:
+    """What outreach programmes the person wants to hear of."""
+    return session.scalars(select(Subscription).filter_by(person_id=person.id)).all()

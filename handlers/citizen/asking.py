@@ -12,6 +12,8 @@ from handlers.messages import Choice, Say
 from handlers.wording import text, value
 
 KINDS: dict[type, str] = {Photo: "photo", Voice: "voice", Video: "video", File: "file"}
+LONG_ENOUGH = 15
+"""From so many characters on, words beside a question are more of the story, no slip."""
 TO_STAFF = "staff"
 """The value of [ส่งให้เจ้าหน้าที่], which every step understands."""
 
@@ -88,14 +90,14 @@ def _unexpected(draft: Request, event: Text, facts: Facts) -> Next:
     note_danger(draft, event.words, facts)
     if draft.is_urgent and not was_urgent:
         return onwards(draft, facts)
-    return not_understood(draft)
+    return not_understood(draft, noted=len(event.words.strip()) >= LONG_ENOUGH)
 
 
-def not_understood(draft: Request) -> Retry:
+def not_understood(draft: Request, *, noted: bool = False) -> Retry:
     """Ask again; the second time offer that staff read it themselves (`domain.md` §6.5)."""
     draft.tries += 1
     if draft.tries < 2:
-        return Retry(say("request.not_understood"))
+        return Retry(say("request.noted" if noted else "request.not_understood"))
     choices = (pick("to_staff", TO_STAFF), act("again", "resume"), act("menu", "menu"))
     return Retry(say("request.not_understood_twice", *choices), again=False)
 

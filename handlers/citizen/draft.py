@@ -7,7 +7,6 @@ from handlers.facts.citizen import Facts
 from handlers.flow import Flow
 from models.words import Category, ForWhom, Tier
 
-URGENT = (Tier.E1, Tier.E2)
 DISCREET = (Category.VIOLENCE, Category.TRAFFICKING)
 """Categories that go on in the discreet mode of `domain.md` §3.3 rule 5."""
 
@@ -52,8 +51,8 @@ class Request:
 
     @property
     def is_urgent(self) -> bool:
-        """Danger to life, body or freedom, or serious harm today: only the place is asked."""
-        return self.tier in URGENT
+        """Danger now, or serious harm today: only the place is asked. Short of danger, discretion comes first."""
+        return self.tier == Tier.E1 or (self.tier == Tier.E2 and not self.discreet)
 
     def settle(self, question: str) -> None:
         """This question needs no asking any more."""

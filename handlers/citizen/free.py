@@ -11,7 +11,7 @@ from handlers.citizen.course import onwards, place_step
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.telling import SILENCE, added
 from handlers.citizen.tracking import cancel_some_ticket
-from handlers.citizen.understanding import take_place, understand
+from handlers.citizen.understanding import is_pressing, take_place, understand
 from handlers.commands import AddToTicket
 from handlers.events import Chose, Elapsed, Event, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.facts.citizen import Facts
@@ -51,7 +51,7 @@ def _words(event: Text, words: str, facts: Facts) -> Next:
         return Done(AddToTicket(facts.urgent, (event.message_id,)), say=added(facts.urgent))
     if reading.asks_danger and reading.tier is not Tier.E1:
         return Start("request", _told(event, listening=False), "danger")
-    if reading.tier in (Tier.E1, Tier.E2):
+    if is_pressing(reading):
         return _at_once(event, facts)
     if reading.intent is not None:
         return _wish(reading.intent, words, facts)

@@ -1,15 +1,16 @@
 """Everything once more before it is sent, and a way to correct each part of it."""
 
 from handlers.citizen.asking import otherwise, pick, picked, say
-from handlers.citizen.course import opened
+from handlers.citizen.course import missing, onwards, opened
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.need import category_name
-from handlers.citizen.understanding import understand
+from handlers.citizen.understanding import take
 from handlers.citizen.where import place_name
 from handlers.events import Event, Text
 from handlers.facts.citizen import Facts
 from handlers.flow import Go, Next, Retry, Says
 from handlers.messages import Card, Choice, said
+from handlers.triage import read
 from handlers.wording import text
 
 _CORRECTIONS = {
@@ -66,10 +67,17 @@ def on_review(draft: Request, event: Event, facts: Facts) -> Next:
         case "correct" | "no":
             return Go("correct")
     if isinstance(event, Text) and event.words.strip():
-        draft.story.append(event.message_id)
-        understand(draft, facts)
-        return opened(draft) if draft.is_urgent else Retry(say("request.added_to_review"))
+        return _more_words(draft, event, facts)
     return otherwise(draft, event, facts)
+
+
+def _more_words(draft: Request, event: Text, facts: Facts) -> Next:
+    """They join the story, and may tell of danger, health, or a phone."""
+    draft.story.append(event.message_id)
+    take(draft, read(event.words, known=facts.known))
+    if draft.is_urgent or missing(draft):
+        return onwards(draft, facts)
+    return Retry(say("request.added_to_review"))
 
 
 def ask_correct(draft: Request, facts: Facts) -> Says:

@@ -6,7 +6,7 @@ from handlers.citizen.course import onwards
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.need import choose, first_menu
 from handlers.citizen.notice import short_notice
-from handlers.citizen.understanding import raise_tier, take_place, understand
+from handlers.citizen.understanding import is_pressing, raise_tier, take_place, understand
 from handlers.commands import AddToTicket
 from handlers.events import Chose, Elapsed, Event, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.facts.citizen import Facts
@@ -62,7 +62,7 @@ def _hear(draft: Request, event: Text, facts: Facts) -> Next:
     if reading.asks_danger and not draft.is_urgent:
         draft.listening = False
         return Go("danger")
-    if reading.tier in (Tier.E1, Tier.E2):
+    if is_pressing(reading):
         draft.listening = False
         return onwards(draft, facts, understand(draft, facts))
     draft.listening = True

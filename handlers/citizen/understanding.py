@@ -1,6 +1,6 @@
 """What a story tells, taken into the draft: need, danger, place, for whom, phone. Words are read, never kept."""
 
-from handlers.citizen.draft import Request
+from handlers.citizen.draft import DISCREET, Request
 from handlers.facts.citizen import Facts
 from handlers.flow import Says
 from handlers.messages import Say
@@ -23,7 +23,7 @@ def understand(draft: Request, facts: Facts) -> Says:
     was_urgent = draft.is_urgent
     take(draft, reading)
     names = ["condolence"] if reading.death else ["child"] if reading.child_writes else []
-    names += ["urgent"] if draft.tier == Tier.E2 and not was_urgent else []
+    names += ["urgent"] if draft.tier == Tier.E2 and draft.is_urgent and not was_urgent else []
     return tuple(Say(text(f"citizen.request.{name}")) for name in names)
 
 
@@ -41,7 +41,7 @@ def take(draft: Request, reading: Reading) -> None:
     if "category" not in draft.settled:
         draft.guesses = [str(category) for category in reading.categories[:2]]
     draft.sub = draft.sub or reading.sub
-    draft.discreet = draft.discreet or _is_discreet(draft, reading)
+    draft.discreet = draft.discreet or is_discreet(reading)
     draft.health = draft.health or reading.health or reading.disability or _is_health(reading)
     draft.child = draft.child or reading.child_writes
     if reading.for_whom and "for_whom" not in draft.settled:
@@ -56,8 +56,14 @@ def take(draft: Request, reading: Reading) -> None:
         draft.choose([draft.guesses[0]])
 
 
-def _is_discreet(draft: Request, reading: Reading) -> bool:
-    return bool(reading.categories) and reading.categories[0] in (Category.VIOLENCE, Category.TRAFFICKING)
+def is_discreet(reading: Reading) -> bool:
+    """The writer may be watched: go on in the discreet mode."""
+    return any(category in DISCREET for category in reading.categories[:1])
+
+
+def is_pressing(reading: Reading) -> bool:
+    """It cannot wait until the person has finished telling."""
+    return reading.tier is Tier.E1 or (reading.tier is Tier.E2 and not is_discreet(reading))
 
 
 def _is_health(reading: Reading) -> bool:
@@ -83,6 +89,8 @@ def take_place(draft: Request, found: Found) -> bool:
         draft.settle_place(found.subdistrict)
     elif found.is_sure:
         draft.unconfirmed, draft.candidates = found.subdistrict, []
+    elif found.ambiguous and len(found.candidates) == 1:
+        draft.unconfirmed, draft.candidates = found.candidates[0], []
     elif found.ambiguous and found.candidates:
         draft.unconfirmed, draft.candidates = None, list(found.candidates)
     elif found.code:
