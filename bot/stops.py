@@ -24,7 +24,7 @@ from models import clock, rota
 from models.outreach import Programme, Stop, Visit
 from models.session import Database
 
-SHOWN = 12
+SHOWN, PRINTED = 12, 6
 KEPT_IN_CALENDARS = timedelta(days=90)
 """How long past visits stay in the calendar, so that subscribed calendars see what became of them."""
 HEADERS = {
@@ -52,7 +52,7 @@ def pages(database: Database, settings: Settings) -> Blueprint:
 
     @blueprint.get("/stops/print")
     def to_print() -> ResponseReturnValue:
-        return render_template("stops_print.html", **_shown(database, settings))
+        return render_template("stops_print.html", **_shown(database, settings, PRINTED))
 
     @blueprint.get("/stops/qr.svg")
     def qr() -> Response:
@@ -73,11 +73,11 @@ def pages(database: Database, settings: Settings) -> Blueprint:
     return blueprint
 
 
-def _shown(database: Database, settings: Settings) -> dict[str, object]:
+def _shown(database: Database, settings: Settings, shown: int = SHOWN) -> dict[str, object]:
     with database.reading() as session:
         clock.read_offset(session)
         today = clock.today().date()
-        views = [view(session, programme, None, today, SHOWN) for programme in rota.programmes(session)]
+        views = [view(session, programme, None, today, shown) for programme in rota.programmes(session)]
     running = [one for one in views if not one.over]
     return {
         "programmes": running or views[:1],
