@@ -4,13 +4,19 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
 from bot import health, log, webhook
 from bot.config import Settings, read
 from bot.intake import Intake
+from handlers import wording
+from models.content import reload_into
+from models.revision import Watch
 from models.session import Database, Patience
+
+WATCHLESS = ("webhook", "health")
+"""They must answer whatever the database does, and show no content."""
 
 Guard = Callable[[], ResponseReturnValue | None]
 
@@ -41,10 +47,35 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     def open_database() -> Database:
         return Database(settings.database_url, WEB_PATIENCE)
 
+    introduce(settings)
     database = open_database()  # an engine connects when it is first used: in the process that serves
     register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
+    app.before_request(_keep_up(database))
     for name in PAGES:
         if find_spec(name):
             register(app, import_module(name).pages(database, settings), open_to_all)
     return app
+
+
+def _keep_up(database: Database) -> Callable[[], None]:
+    """Before a page is made: take over the clock's offset and changed content, at most once a second."""
+    watch = Watch({"content": reload_into(wording.override)})
+
+    def look() -> None:
+        if request.blueprint not in WATCHLESS:
+            with database.reading() as session:
+                watch.look_at_times(session)
+
+    return look
+
+
+def introduce(settings: Settings) -> None:
+    """Tell the texts who runs this account."""
+    wording.introduce(
+        operator_name=settings.operator_name,
+        controller_name=settings.controller_name,
+        controller_phone=settings.controller_phone,
+        dpo_contact=settings.dpo_contact,
+        public_url=settings.public_url,
+    )

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from models.inbox import Arrival, receive
+from models.revision import Watch
 from models.session import Database, wake
 
 PATIENCE = 1.4
@@ -43,6 +44,7 @@ class Intake:
     def __init__(self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None) -> None:
         self._open = open_database
         self._nudge = nudge
+        self._watch = Watch({})
         self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -84,6 +86,7 @@ class Intake:
                 with database.unit_of_work() as session:
                     receive(session, [arrival for one in batch for arrival in one.arrivals])
                     wake(session, "inbox")
+                    self._watch.look_at_times(session)
             except OperationalError as error:  # locked, gone, full: the same again while somebody waits
                 log.warning("intake_cannot_write", error=type(error).__name__)
                 time.sleep(0.05)

@@ -73,6 +73,8 @@ def drop_timer(session: Session, order_key: str, kind: str, ref: str = "") -> No
 def ensure_conversation(session: Session, order_key: str) -> Conversation:
     """The conversation row of this key, made if missing (a timer needs one to be claimed by)."""
     row: Conversation | None = session.info.get(TALKS, {}).get(order_key)
+    if row is not None and row.order_key != order_key:  # erased in this very batch
+        row = None
     row = row or session.scalar(select(Conversation).filter_by(order_key=order_key))
     if row is None:
         row = Conversation(order_key=order_key)

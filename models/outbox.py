@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, literal_column, or_, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -21,6 +33,7 @@ from models.words import Lane, Purpose
 MOST_RECIPIENTS = 500
 LANES = tuple(Lane)
 RANK = {lane: place for place, lane in enumerate(LANES)}
+RESTABLE = ("reply", "push", "multicast", "quota")
 PER_TENTH = {"reply": 200, "push": 200, "multicast": 20}
 """LINE's limits (line-platform.md §2.5), cut into tenths so that two neighbouring seconds make no double burst."""
 
@@ -229,7 +242,7 @@ def plan_multicast(
 
 def pauses(session: Session) -> dict[str, Pause]:
     """What LINE told us to leave alone, also what is over but not yet tried again."""
-    return {pause.name: pause for pause in session.scalars(select(Pause))}
+    return {pause.name: pause for pause in session.scalars(select(Pause).where(Pause.name.in_(RESTABLE)))}
 
 
 def rest(session: Session, name: str, first: timedelta, cap: timedelta, no_later: datetime | None = None) -> datetime:

@@ -1,5 +1,6 @@
 """Caches of a process are compared with the database on every claim and loaded anew when they fell behind (§2a)."""
 
+import time
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import literal, select
@@ -28,6 +29,13 @@ class Watch:
     def __init__(self, reload: Mapping[str, Callable[[Session], None]]) -> None:
         self._reload = reload
         self._seen: dict[str, int] = {}
+        self._looked = -1e9
+
+    def look_at_times(self, session: Session, every: float = 1.0) -> None:
+        """The same, but at most once in so many seconds."""
+        if time.monotonic() - self._looked >= every:
+            self._looked = time.monotonic()
+            self.look(session)
 
     def look(self, session: Session) -> None:
         """Take over the clock's offset and reload what changed: one query when nothing did.

@@ -183,6 +183,8 @@ def _lease(session: Session, deliveries: Sequence[Delivery]) -> list[Job]:
         jobs.extend(_job(delivery, endpoint) for delivery in mine[:granted])
         for delivery in mine[granted:]:
             delivery.lease, delivery.lease_until, delivery.due_at = None, None, outbox.next_tenth()
+            if delivery.planned and not delivery.attempts:
+                delivery.body = None  # still only planned: it may yet be withdrawn
     return jobs
 
 

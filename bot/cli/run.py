@@ -1,0 +1,71 @@
+"""`pakmut run`, `web`, `worker`: the long-running commands. All stop cleanly on SIGTERM."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import click
+
+
+@click.command()
+def run() -> None:
+    """Web and worker in one process: the embedded default."""
+    from waitress.server import create_server
+
+    from bot.app import create_app
+    from bot.config import Settings, read
+    from bot.worker import Worker
+
+    settings = read(Settings)
+    worker = Worker(settings)
+    app = create_app(settings, nudge=lambda: worker.bell.ring("inbox"))
+    server = create_server(app, listen=f"*:{settings.port}", threads=16, ident=None, connection_limit=500)
+    worker.start()
+    _on_stop(server.close)
+    click.echo(f"pakmut: listening on port {settings.port}", err=True)
+    try:
+        server.run()
+    finally:
+        worker.stop()
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True, help="Processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+def web(workers: int, threads: int) -> None:
+    """The web alone, under gunicorn."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    from bot.config import Settings, read
+
+    settings = read(Settings)  # a bad setting shows here, once, and not in every process
+    sys.argv = [
+        "gunicorn", "bot.wsgi:app", "--bind", f":{settings.port}", "--workers", str(workers),
+        "--threads", str(threads), "--timeout", "30", "--graceful-timeout", "10", "--keep-alive", "75",
+    ]  # fmt: skip
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+@click.command()
+def worker() -> None:
+    """The worker alone: inbox, outbox, calls and clock."""
+    from bot import log
+    from bot.config import Settings, read
+    from bot.worker import Worker
+
+    settings = read(Settings)
+    log.configure(settings.secret_key.get_secret_value())
+    made, stop = Worker(settings), threading.Event()
+    _on_stop(stop.set)
+    made.start()
+    stop.wait()
+    made.stop()
+
+
+def _on_stop(act: Callable[[], None]) -> None:
+    def handle(_number: int, _frame: object) -> None:
+        act()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
