@@ -50,7 +50,9 @@ def test_whoever_does_not_want_the_village_to_know_is_heard(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("category", [Category.VIOLENCE, Category.TRAFFICKING])
-def test_violence_never_goes_to_the_village_even_when_no_specialist_is_there(cast: Cast, category: Category) -> None:
+def test_violence_never_goes_to_the_village_even_when_no_specialist_is_there(
+    cast: Cast, category: Category
+) -> None:
     assert routed(cast, IN_TOWN, category).centre.code == "nkp-home"
     leaves(cast, "nkp-home")
     found = routed(cast, IN_TOWN, Category.MONEY, category, danger=True)

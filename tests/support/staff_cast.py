@@ -61,34 +61,40 @@ class Cast:
 
     def citizen(self, name: str) -> int:
         with self.database.unit_of_work() as session:
+            return self._person(session, name)
+
+    def officer(self, name: str, centre: str, role: Role = Role.OFFICER, *, on_duty: bool = False) -> int:
+        """A person who works there; gives the membership's id."""
+        with self.database.unit_of_work() as session:
+            return self._member(session, name, centre, role, on_duty)
+
+    def full_house(self) -> "Cast":
+        """An officer in every unit, named after it."""
+        with self.database.unit_of_work() as session:
+            for code, *_ in UNITS:
+                self._member(session, f"{code}-officer", code, Role.OFFICER, on_duty=False)
+        return self
+
+    def _person(self, session: Session, name: str) -> int:
+        if name not in self.ids:
             person = Person(line_user_id=f"U-{name}", created_at=now(), followed_at=now())
             session.add(person)
             session.flush()
             self.ids[name] = person.id
         return self.ids[name]
 
-    def officer(self, name: str, centre: str, role: Role = Role.OFFICER, *, on_duty: bool = False) -> int:
-        """A person who works there; gives the membership's id."""
-        if name not in self.ids:
-            self.citizen(name)
-        with self.database.unit_of_work() as session:
-            member = Member(
-                person_id=self.ids[name],
-                centre_id=self.centre(session, centre).id,
-                role=role,
-                name=name,
-                on_duty=on_duty,
-                joined_at=now(),
-            )
-            session.add(member)
-            session.flush()
-            return member.id
-
-    def full_house(self) -> "Cast":
-        """An officer in every unit, named after it."""
-        for code, *_ in UNITS:
-            self.officer(f"{code}-officer", code)
-        return self
+    def _member(self, session: Session, name: str, centre: str, role: Role, on_duty: bool) -> int:
+        member = Member(
+            person_id=self._person(session, name),
+            centre_id=self.centre(session, centre).id,
+            role=role,
+            name=name,
+            on_duty=on_duty,
+            joined_at=now(),
+        )
+        session.add(member)
+        session.flush()
+        return member.id
 
     def group(self, line_group_id: str, centre: str) -> None:
         with self.database.unit_of_work() as session:
@@ -118,7 +124,12 @@ class Cast:
         return message_id
 
     def asks(
-        self, place: str | None = IN_TOWN, *categories: Category, tier: Tier = Tier.N, by: str = "malee", **more: Any
+        self,
+        place: str | None = IN_TOWN,
+        *categories: Category,
+        tier: Tier = Tier.N,
+        by: str = "malee",
+        **more: Any,
     ) -> str:
         """A citizen opens a ticket; its number."""
         wish = OpenTicket(categories or (Category.MONEY,), tier, place, more.pop("story", ()), **more)
@@ -157,7 +168,9 @@ class Cast:
         """What was queued for this person or group since the last look: titles, texts and lines as one string each."""
         to = f"U-{name}" if name in self.ids else name
         with self.database.unit_of_work() as session:
-            rows = session.scalars(select(OutboundMessage).filter_by(to=to, state="pending").order_by(OutboundMessage.id))
+            rows = session.scalars(
+                select(OutboundMessage).filter_by(to=to, state="pending").order_by(OutboundMessage.id)
+            )
             found = []
             for row in rows:
                 row.state = "frozen"
@@ -167,7 +180,9 @@ class Cast:
     def queued(self, name: str) -> list[OutboundMessage]:
         to = f"U-{name}" if name in self.ids else name
         with self.database.reading() as session:
-            return list(session.scalars(select(OutboundMessage).filter_by(to=to).order_by(OutboundMessage.id)))
+            return list(
+                session.scalars(select(OutboundMessage).filter_by(to=to).order_by(OutboundMessage.id))
+            )
 
     def kinds(self, number: str) -> list[str]:
         with self.ticket(number) as (session, ticket):
@@ -182,7 +197,9 @@ class Cast:
 
     def _next_timer(self) -> bool:
         with self.database.unit_of_work() as session:
-            timer = session.scalar(select(Timer).where(Timer.due_at <= now()).order_by(Timer.due_at, Timer.id).limit(1))
+            timer = session.scalar(
+                select(Timer).where(Timer.due_at <= now()).order_by(Timer.due_at, Timer.id).limit(1)
+            )
             if timer is None:
                 return False
             elapsed, key = Elapsed(timer.kind, timer.ref, timer.version), timer.order_key
