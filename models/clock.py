@@ -17,6 +17,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def ahead() -> timedelta:
+    """How far `now()` of this process runs ahead of the real clock."""
+    return _offset
+
+
 def in_bangkok(moment: datetime) -> datetime:
     """The same moment on a Thai wall clock."""
     return moment.astimezone(BANGKOK)

@@ -6,7 +6,6 @@ On PostgreSQL the tables are emptied between tests; on SQLite a migrated file is
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -61,4 +60,4 @@ def database(address: str) -> Iterator[Database]:
 def real_time() -> Iterator[None]:
     """No test leaves its clock offset to the next."""
     yield
-    clock._offset = timedelta(0)
+    clock.apply_offset(0)

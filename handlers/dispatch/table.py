@@ -11,10 +11,10 @@ from handlers.facts import subscriber as subscriber_facts
 from handlers.flow import Act, Flow
 from handlers.triage import normalise
 
-FLOWS: Mapping[str, Flow[Any, Any]] = {
-    flow.name: flow for flow in (*citizen.FLOWS, *staff.FLOWS, *subscriber.FLOWS)
-}
-ACTS: Mapping[str, Act[Any]] = {act.name: act for act in (*citizen.ACTS, *staff.ACTS, *subscriber.ACTS)}
+_FLOWS: tuple[Flow[Any, Any], ...] = (*citizen.FLOWS, *staff.FLOWS, *subscriber.FLOWS)
+_ACTS: tuple[Act[Any], ...] = (*citizen.ACTS, *staff.ACTS, *subscriber.ACTS)
+FLOWS: Mapping[str, Flow[Any, Any]] = {flow.name: flow for flow in _FLOWS}
+ACTS: Mapping[str, Act[Any]] = {act.name: act for act in _ACTS}
 FACTS: Mapping[str, Callable[..., Any]] = {
     "citizen": citizen_facts.load,
     "staff": staff_facts.load,
@@ -32,7 +32,8 @@ def plain(words: str) -> str:
 
 @cache
 def _acts_by_word() -> Mapping[str, str]:
-    return {plain(word): act for act, words in wording.value("words.acts").items() for word in words}
+    words = wording.value("words.acts").items()
+    return {plain(word) or word: act for act, several in words for word in several}
 
 
 def act_meant(words: str) -> str | None:

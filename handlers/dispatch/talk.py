@@ -17,7 +17,7 @@ from handlers.casework import ticket_for_quote
 from handlers.dispatch import records
 from handlers.dispatch.table import ACTS, FACTS, FLOWS, act_meant, plain
 from handlers.dispatch.turn import Turn, placed
-from handlers.events import Chose, Elapsed, Event, Photo, Sticker, Text
+from handlers.events import Chose, Elapsed, Event, Followed, Photo, Sticker, Text
 from handlers.flow import Done, Flow, Go, Hold, Next, Retry, Run, Start
 from handlers.messages import Choice, Message, Say
 from models.clock import now
@@ -39,7 +39,8 @@ def hear(turn: Turn) -> None:
 
 def greet(turn: Turn) -> None:
     """Welcome a new friend."""
-    turn.say(citizen.on_followed(turn.envelope.event, _facts(turn, "citizen", {})))
+    if isinstance(turn.envelope.event, Followed):
+        turn.say(citizen.on_followed(turn.envelope.event, _facts(turn, "citizen", {})))
     turn.close()
 
 

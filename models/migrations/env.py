@@ -4,6 +4,8 @@ SQLite rebuilds a parent table to alter it; with foreign keys on, that would del
 off before BEGIN and everything is checked afterwards (DESIGN.md §2a).
 """
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import text
 
@@ -14,9 +16,8 @@ from models.session import Database
 def run(database: Database) -> None:
     """One transaction for all steps on PostgreSQL and SQLite alike."""
     with database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
         if database.is_sqlite:
-            driver = connection.connection.driver_connection
-            assert driver is not None
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
