@@ -28,8 +28,12 @@ def understand(draft: Request, facts: Facts) -> Says:
 
 
 def _received(draft: Request) -> Says:
-    """A word for media without any text (`domain.md` §6.3)."""
+    """A word for media without any text. Who speaks instead of typing is asked for the place only (§6.3)."""
     kinds = dict.fromkeys(draft.media)
+    if list(kinds) == ["voice"] and "category" not in draft.settled:
+        draft.choose([Category.OTHER])
+        for question in ("landmark", "for_whom", "contact"):
+            draft.settle(question)
     return tuple(
         Say(text(f"citizen.request.got_{kind}")) for kind in kinds if kind != "photo" or len(kinds) > 1
     )
