@@ -42,7 +42,7 @@ function pick(phone, action, entry) {
 }
 
 export function perform(phone, action, entry) {
-  if (phone.state.blocked) { toast("บล็อกบัญชีนี้อยู่"); return; }
+  if (phone.state.blocked && !phone.state.group) { toast("บล็อกบัญชีนี้อยู่"); return; }
   if (action.type === "datetimepicker") { pick(phone, action, entry); return; }
   if (action.type !== "location" && action.type !== "camera" && action.type !== "cameraRoll") act(phone.who, "acts", [], { action, entry });
   if (action.type === "location") locationDialog(phone);

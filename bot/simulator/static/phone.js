@@ -20,6 +20,10 @@ export class Phone {
     this.under = el("p", { class: "phone-role" });
     this.speaker = el("select", { class: "speaker", "aria-label": "พูดในนามของ", hidden: true });
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": "ข้อความ" });
+    this.log.addEventListener("load", () => this.stayAtEnd(), true); // a picture that arrives pushes the end away
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.atEnd = true;
+    this.top = 0;
     this.quick = el("div", { class: "quick", hidden: true });
     this.quoting = el("div", { class: "quoting", hidden: true });
     this.input = el("textarea", { class: "input", rows: "1", placeholder: "พิมพ์ข้อความ", "aria-label": "พิมพ์ข้อความ", on: {
@@ -54,7 +58,7 @@ export class Phone {
     this.showMessages();
     this.showQuick();
     this.showMenu();
-    const shut = state.blocked || (!state.group && !state.friend && state.messages.length === 0);
+    const shut = !state.group && (state.blocked || (!state.friend && state.messages.length === 0));
     this.composer.classList.toggle("shut", shut);
     this.input.disabled = shut;
     this.sendButton.disabled = shut;
@@ -74,8 +78,27 @@ export class Phone {
     this.speaker.replaceChildren(...members.map((name) => el("option", { value: name, selected: name === this.state.name }, name)));
   }
 
+  distance() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+  }
+
+  scrolled() { // only a person scrolls upwards; content that grows below them is no wish to stay behind
+    if (this.distance() < 80) this.atEnd = true;
+    else if (this.log.scrollTop < this.top) this.atEnd = false;
+    this.top = this.log.scrollTop;
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight; });
+  }
+
+  stayAtEnd() {
+    if (this.atEnd) this.toEnd();
+  }
+
   showMessages() {
-    const wasAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    const wasAtEnd = this.atEnd;
     const kept = new Set();
     let before = null;
     for (const entry of this.state.messages) {
@@ -124,7 +147,7 @@ export class Phone {
 
   arrived(entry, wasAtEnd) {
     if (!entry) return;
-    if (wasAtEnd || entry.mine || this.newest === null) requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight; });
+    if (wasAtEnd || entry.mine || this.newest === null) this.toEnd();
     if (this.newest !== null && !entry.mine && this.root.getBoundingClientRect().left > window.innerWidth * 0.6) this.onUnread(++this.unread);
   }
 
@@ -144,7 +167,7 @@ export class Phone {
       click: () => perform(this, action, last?.id),
     } }, action.type === "location" ? icon("pin") : null, action.label)));
     this.quick.scrollLeft = 0;
-    requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight; });
+    this.toEnd();
   }
 
   showMenu() {
@@ -165,7 +188,7 @@ export class Phone {
   toggleMenu() {
     this.menuOpen = !this.menuOpen;
     this.showMenu();
-    requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight; });
+    this.toEnd();
   }
 
   quoteMessage(entry, words) {

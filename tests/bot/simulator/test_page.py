@@ -89,6 +89,15 @@ def test_markup_in_a_message_stays_text(page: Any, line: Line) -> None:
     phone(page).get_by_text("<img src=x onerror=alert(1)>").wait_for()
 
 
+def test_a_new_photo_is_in_sight_once_it_has_arrived(page: Any, line: Line) -> None:
+    koi = line.friend()
+    for n in range(20):
+        line.push(koi.user_id, f"ข้อความ {n}")
+    koi.sends_photo()
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(phone(page).locator("img.picture")).to_be_in_viewport(ratio=0.99)
+
+
 def test_the_callers_buttons_stand_in_the_bar(page: Any) -> None:
     page.get_by_role("button", name="ไปถึงเช้าวันนัด").click()
     page.get_by_role("status").get_by_text("เช้าแล้ว").wait_for()
@@ -100,4 +109,6 @@ def test_on_a_small_screen_tabs_lead_from_phone_to_phone(page: Any) -> None:
     page.locator(".tab.here").get_by_text("ครูเอ").wait_for()
     box = phone(page, 1).bounding_box()
     assert box["width"] == 390
-    page.wait_for_function("document.querySelectorAll('.phone')[1].getBoundingClientRect().left === 0")
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(phone(page, 1)).to_be_in_viewport(ratio=0.8)
+    expect(phone(page, 0)).not_to_be_in_viewport(ratio=0.1)
