@@ -65,7 +65,7 @@ class Request:
 
     def choose(self, categories: list[str]) -> None:
         """What it is about is settled."""
-        self.categories, self.guesses, self.menu = categories, [], ""
+        self.categories, self.guesses, self.menu = categories, list(categories), ""
         self.discreet = self.discreet or any(category in DISCREET for category in categories)
         self.settle("category")
 

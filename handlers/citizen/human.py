@@ -1,10 +1,11 @@
 """คุยกับเจ้าหน้าที่: asks only as much as needed; ends in a ticket that an officer answers, also without a place."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from handlers.citizen.draft import Request
+from handlers.citizen.course import missing, place_step
+from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.notice import short_notice
 from handlers.facts.citizen import Facts
 from handlers.flow import Act, Done, Next, Start
@@ -23,17 +24,17 @@ def human(args: Mapping[str, str], facts: Facts) -> Next:
     """Into the open ticket if there is one, else a new one; a request under way keeps what was told."""
     draft = under_way(facts)
     if draft is not None:
-        return Start(
-            "request", {**draft, "wants_person": True, "asked_for": True, "listening": False}, _first(draft)
-        )
+        taken = REQUEST.load({**draft, "wants_person": True, "asked_for": True, "listening": False})
+        return Start("request", asdict(taken), _first(taken))
     if facts.open_tickets and not args.get("new"):
         return Done(say=(_which(facts),))
     return Start("request", {"wants_person": True, "asked_for": True}, "about", say=short_notice(facts))
 
 
-def _first(draft: Mapping[str, Any]) -> str:
-    """What is still needed: a word about what, then a place."""
-    return "place" if draft.get("story") or "about" in (draft.get("settled") or ()) else "about"
+def _first(draft: Request) -> str:
+    """What is still needed: a word about what, then a place; with both, one look at it all before it is sent."""
+    question = missing(draft)
+    return place_step(draft) if question == "place" else question or "review"
 
 
 def _which(facts: Facts) -> Say:

@@ -15,8 +15,7 @@ HOTLINES = "191 / 1669 / 1300"
 @pytest.fixture
 def koi(database: Database) -> Chat:
     seed(database)
-    chat = Chat(database).follows()
-    return chat
+    return Chat(database).follows()
 
 
 def test_a_sticker_outside_any_question_gets_one_friendly_line_a_day(koi: Chat) -> None:

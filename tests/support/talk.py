@@ -111,12 +111,10 @@ class Chat:
     def _listen(self) -> "Chat":
         with self.database.reading() as session:
             rows = session.scalars(
-                select(OutboundMessage)
-                .where(OutboundMessage.id > self._told)
-                .order_by(OutboundMessage.id)
+                select(OutboundMessage).where(OutboundMessage.id > self._told).order_by(OutboundMessage.id)
             ).all()
             self._told = max([self._told, *(row.id for row in rows)])
-            mine = [row for row in rows if row.to in (self.user,) or row.to.startswith("erased:")]
+            mine = [row for row in rows if row.to == self.user or row.to.startswith("erased:")]
             self.heard = [from_json(row.content) for row in mine]
         return self
 
