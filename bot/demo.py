@@ -17,6 +17,8 @@ from waitress import create_server
 
 from bot.app import create_app
 from bot.config import Settings, read
+from bot.line import connection
+from bot.line.richmenu import Sync
 from bot.simulator import Phone, Platform, Seat, mount
 from bot.worker import Worker
 from handlers import centres, membership
@@ -58,7 +60,7 @@ class Demo:
         self.database = Database(self.settings.database_url)
         upgrade(self.database)
         self.platform = Platform(
-            secret, f"{address}/callback", now=clock.now, ledger=folder / "line.db", quota=300, on_clock=self._move
+            secret, f"{address}/callback", now=clock.now, ledger=folder / "line.db", quota=15000, on_clock=self._move
         )
         self.worker = Worker(self.settings, self.database)
 
@@ -108,7 +110,9 @@ class Demo:
         )
 
     def _take_seats(self) -> None:
-        """Everybody befriends the account; the officers type their codes, one of them also in the group."""
+        """The menus are drawn, everybody befriends the account, the officers type their codes, one also in the group."""
+        line = connection.connect(self.settings, self.database)
+        Sync(line, self.database, tell=lambda _: None).run()
         for phone in self.cast.values():
             phone.follow()
             self._until_answered(phone)
