@@ -51,7 +51,7 @@ def _arrival(event: dict[str, Any], received_at: datetime) -> Arrival:
     return Arrival(
         event_id=events.event_id(event),
         order_key=events.order_key(event),
-        kind=events.kind(event).encode("ascii", "replace").decode(),
+        kind="".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in events.kind(event)),
         raw=json.dumps(event, separators=(",", ":")),
         happened_at=events.happened_at(event, received_at),
         received_at=received_at,
