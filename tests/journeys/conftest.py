@@ -11,7 +11,6 @@ from support.world import Somebody, World
 
 from handlers.centres import import_csv
 from handlers.membership import invite
-from handlers.outreach.importing import import_file
 from models import clock
 from models.centres import Centre
 from models.words import Role
@@ -63,14 +62,6 @@ def khru_e(world: World, pi_bi: Somebody) -> Somebody:
 def mae_dee(world: World, pi_bi: Somebody) -> Somebody:
     """An officer of another centre, who must always be refused."""
     return staff(world, "แม่ดี", "tambon-650905").says("เข้าเวร").forgets()
-
-
-@pytest.fixture
-def programme(world: World) -> str:
-    """The Nakhon Phanom programme with the season of the seed."""
-    text = SEED.joinpath("outreach.toml").read_text(encoding="utf-8")
-    with world.database.unit_of_work() as session:
-        return import_file(session, text, clock.today().date())[0].code
 
 
 def owner_of(world: World, number: str) -> str:
