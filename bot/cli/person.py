@@ -33,7 +33,9 @@ def export(line_user_id: str) -> None:
 
 @person.command()
 @click.argument("line_user_id")
-@click.option("--keep-phone", is_flag=True, help="Let staff go on by phone until the open tickets are closed.")
+@click.option(
+    "--keep-phone", is_flag=True, help="Let staff go on by phone until the open tickets are closed."
+)
 @click.confirmation_option(prompt="Erase this person everywhere? It cannot be undone.")
 def erase(line_user_id: str, keep_phone: bool) -> None:
     """Forget this person everywhere; open tickets are cancelled and their centres told."""

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from support.talk import Chat, seed
 
-from handlers import privacy
+from handlers import casework, privacy
 from models import Base
 from models.centres import Member
 from models.clock import now
@@ -112,6 +112,13 @@ class TestErasing:
         assert left.phone is not None
         assert traces(database, koi.user, "สมหมาย", "ประตูสีฟ้า", "หลังเที่ยง") == []
 
+    def test_closing_forgets_the_phone_too(self, koi: Chat, database: Database) -> None:
+        opens(koi)
+        koi.says("ลบข้อมูลของฉัน").taps("ให้โทรช่วยต่อ")
+        with database.unit_of_work() as session:
+            casework.cancel(session, session.scalars(select(Ticket)).one())
+        assert ticket(database).phone is None
+
     def test_with_help_by_phone_a_missing_number_is_asked_for(self, koi: Chat, database: Database) -> None:
         koi.tells(STORY).taps("ใช่").taps("ใช่").taps("ข้าม")
         while "ส่งเรื่อง" not in koi.labels:
@@ -143,8 +150,15 @@ class TestErasing:
             delivery = {"endpoint": "push", "to": koi.user, "lane": Lane.TALK, "purpose": Purpose.TALK}
             body = f'{{"to": "{koi.user}"}}'.encode()
             session.add(Delivery(**delivery, body=body, recipients=1, due_at=now(), retry_key="k1"))
-            session.add(LineCall(kind="loading", args={"line_user_id": koi.user, "seconds": 10}, due_at=now()))
-            parked = {"event_id": "e-parked", "order_key": koi.user, "kind": "message.text", "state": "parked"}
+            session.add(
+                LineCall(kind="loading", args={"line_user_id": koi.user, "seconds": 10}, due_at=now())
+            )
+            parked = {
+                "event_id": "e-parked",
+                "order_key": koi.user,
+                "kind": "message.text",
+                "state": "parked",
+            }
             session.add(InboundEvent(**parked, raw=koi.user, happened_at=now(), received_at=now()))
         koi.says("ลบข้อมูลของฉัน").taps("ใช่ ลบเลย")
         assert traces(database, koi.user) == []
