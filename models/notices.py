@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from models.outbound import Delivery
 from models.outbox import MOST_RECIPIENTS, plan_multicast
 from models.outreach import Notice, Run
+from models.people import Person
 from models.words import Purpose
 
 
@@ -33,8 +34,8 @@ def plan(
     ]
     for chunk in chunks:
         delivery = plan_multicast(session, chunk, [content], purpose=purpose, due_at=due_at)
-        notices = [{"run_id": run.id, "person_id": person, "delivery_id": delivery.id} for person in chunk]
-        session.execute(insert(Notice), notices)
+        told = select(literal(run.id), Person.id, literal(delivery.id)).where(Person.id.in_(chunk))
+        session.execute(insert(Notice).from_select(["run_id", "person_id", "delivery_id"], told))
     return len(chunks)
 
 

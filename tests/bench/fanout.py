@@ -62,9 +62,7 @@ def arguments() -> argparse.Namespace:
 def measure(given: argparse.Namespace, address: str, line: str) -> int:
     """Plan, send, count, print."""
     workers = 2 if given.twice else 1
-    began = time.monotonic()
-    planned = plan_side_by_side(address, workers)
-    planning = time.monotonic() - began
+    planned, planning = plan_side_by_side(address, workers)
     crew = [worker(address, line) for _ in range(workers)]
     kills = kill_some(crew, given.kill, address, line)
     wait_until_settled(address)
@@ -147,13 +145,14 @@ def prepare(address: str, ids: Sequence[str]) -> None:
     database.close()
 
 
-def plan_side_by_side(address: str, times: int) -> int:
-    """Plan what is due in so many processes at once; how many of them planned it."""
+def plan_side_by_side(address: str, times: int) -> tuple[int, float]:
+    """Plan what is due in so many processes at once; how many of them planned it, and the seconds of the slowest."""
     act = [sys.executable, __file__, "--plan-as-worker", address]
     planning = [
         subprocess.Popen(act, stdout=subprocess.PIPE, env=environment(), text=True) for _ in range(times)
     ]
-    return sum(int(one.communicate()[0].strip().splitlines()[-1]) for one in planning)
+    told = [json.loads(one.communicate()[0].strip().splitlines()[-1]) for one in planning]
+    return sum(planned for planned, _ in told), max(seconds for _, seconds in told)
 
 
 def plan_as_worker(address: str) -> None:
@@ -162,7 +161,9 @@ def plan_as_worker(address: str) -> None:
     from scheduler.outreach import run_due
 
     wording.introduce(public_url="https://pakmut.test", operator_name="ศูนย์ทดสอบ")
-    print(run_due(Database(address)))
+    began = time.monotonic()
+    planned = run_due(Database(address))
+    print(json.dumps([planned, time.monotonic() - began]))
 
 
 def worker(address: str, line: str) -> "subprocess.Popen[bytes]":
