@@ -31,7 +31,7 @@ def ask_review(draft: Request, facts: Facts) -> Says:
         ("landmark", said(draft.landmark) if draft.landmark else ""),
         ("story", _story(draft, facts)),
         ("for_whom", text(f"citizen.button.for_{draft.for_whom}") if draft.for_whom else ""),
-        ("contact", _contact(draft)),
+        ("contact", _contact(draft, facts)),
     ]
     return (
         Card(
@@ -53,9 +53,13 @@ def _story(draft: Request, facts: Facts) -> str:
     return "\n".join([*words[-8:], *media])
 
 
-def _contact(draft: Request) -> str:
-    parts = [draft.phone or text("citizen.review.by_chat"), said(draft.safe_time) if draft.safe_time else ""]
-    return " ".join(part for part in parts if part)
+def _contact(draft: Request, facts: Facts) -> str:
+    """The number once, also where the words about the time hold it."""
+    phone = draft.phone or text("citizen.review.by_chat")
+    if not draft.safe_time:
+        return phone
+    digits = "".join(c for c in facts.texts.get(draft.safe_time, "") if c.isdecimal())
+    return said(draft.safe_time) if draft.phone and draft.phone in digits else f"{phone} {said(draft.safe_time)}"
 
 
 @REQUEST.step(ask_review)
