@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import wording
+from handlers import casework, wording
 from handlers.actor import Actor, Refused
 from handlers.commands import RedeemInvite, SetDuty, StrangerTold
 from models import units
@@ -18,7 +18,6 @@ from models.centres import Centre, Group, Invite, Member
 from models.clock import now
 from models.mailbox import call_line
 from models.people import Person
-from models.tickets import Ticket
 from models.words import Role
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -97,9 +96,7 @@ def set_duty(session: Session, actor: Actor, act: SetDuty) -> OnDuty | Refused:
 def remove(session: Session, member: Member) -> None:
     """End a membership: the row stays for the timeline; tickets that were theirs wait for a colleague."""
     member.removed_at, member.on_duty = now(), False
-    for ticket in session.scalars(select(Ticket).filter_by(member_id=member.id)):
-        if not ticket.status.is_closed:
-            ticket.member_id = None
+    casework.let_go(session, member)
     session.flush()
     person = session.get(Person, member.person_id)
     if person and person.line_user_id and not units.memberships(session, person.id):

@@ -12,8 +12,8 @@ from handlers.actor import Actor
 from handlers.casework.answers import answer_reporter, on_edited, on_unsent, release_answer, withdraw_answer
 from handlers.casework.claiming import accept, add_note, read_ticket
 from handlers.casework.closing import close_ticket, names_another_way, set_status
-from handlers.casework.desk import my_lines, reports, sheet, waiting_lines
-from handlers.casework.handing import refer_out, reroute_all, transfer
+from handlers.casework.desk import my_lines, sheet, waiting_lines
+from handlers.casework.handing import let_go, refer_out, reroute_all, transfer
 from handlers.casework.opening import open_ticket
 from handlers.casework.reporter import add_to_ticket, cancel, cancel_ticket, rate_ticket, reopen_ticket
 from handlers.casework.results import Case, Changed, Held, Line, Opened, Piece, Sheet, TicketView
@@ -67,6 +67,7 @@ __all__ = [
     "Sheet",
     "TicketView",
     "cancel",
+    "let_go",
     "my_lines",
     "names_another_way",
     "on_edited",
@@ -74,7 +75,6 @@ __all__ = [
     "on_unsent",
     "open_ticket",
     "open_tickets",
-    "reports",
     "reroute_all",
     "sheet",
     "tell_citizen",

@@ -19,7 +19,9 @@ from models.people import Person
 from models.tickets import Ticket
 from models.words import Lane, Purpose, Role, Tier
 
-CLAIMABLE = frozenset({"new", "danger", "transferred", "reminder", "escalated", "head", "reopened"})
+CLAIMABLE = frozenset(
+    {"new", "danger", "after_hours", "transferred", "released", "reminder", "escalated", "head", "reopened"}
+)
 """Alerts about a ticket that somebody ought to claim."""
 
 

@@ -13,7 +13,7 @@ from handlers.casework.moves import is_claimed
 from handlers.casework.naming import staff_status
 from handlers.casework.opening import attach
 from handlers.casework.results import Held
-from handlers.casework.telling import reachable, tell_citizen
+from handlers.casework.telling import note_unreachable, reachable, tell_citizen
 from handlers.casework.timeline import record
 from handlers.commands import AnswerReporter, ReleaseAnswer, WithdrawAnswer
 from handlers.messages import Choice, said
@@ -145,8 +145,9 @@ def _own(session: Session, actor: Actor, answer_id: int) -> tuple[Ticket, Answer
 def _release(session: Session, ticket: Ticket, held: Answer) -> bool:
     """Send the words to the reporter; False, with a note for staff, if nobody can be reached any more."""
     message = cases.message(session, held.line_message_id)
-    if message is None or not message.text:
+    if message is None or not message.text or reachable(session, ticket) is None:
         _withdraw(session, ticket, held)
+        note_unreachable(session, ticket)
         return False
     held.state, held.settled_at = "released", now()
     drop_timer(session, key(ticket), "answer", ref=str(held.id))
@@ -154,7 +155,7 @@ def _release(session: Session, ticket: Ticket, held: Answer) -> bool:
     moved = Status.CONTACTING if ticket.status is Status.ACCEPTED else None
     record(session, ticket, "answered", member=member, status=moved, message=held.line_message_id)
     centre = session.get_one(Centre, ticket.centre_id)
-    told = tell_citizen(
+    return tell_citizen(
         session,
         ticket,
         "answered",
@@ -162,9 +163,6 @@ def _release(session: Session, ticket: Ticket, held: Answer) -> bool:
         said=said(held.line_message_id),
         choices=(reply_choice(ticket),),
     )
-    if not told:
-        record(session, ticket, "noted", actor="clock", reason=wording.text("staff.note_unreachable"))
-    return told
 
 
 def _withdraw(session: Session, ticket: Ticket, held: Answer) -> None:

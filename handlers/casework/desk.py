@@ -29,12 +29,6 @@ def waiting_lines(session: Session, mine: Iterable[Member]) -> tuple[Line, ...]:
     )
 
 
-def reports(session: Session, person: Person, number: str) -> bool:
-    """True if this person reported this ticket."""
-    ticket = cases.by_number(session, number)
-    return ticket is not None and ticket.person_id == person.id
-
-
 def sheet(session: Session, person: Person, number: str, group_id: str | None = None) -> Sheet:
     """What this person may do with the ticket at this moment."""
     duty = authorise(session, Actor(person, "", None, group_id), number)

@@ -174,13 +174,25 @@ def reroute_all(session: Session, centre: Centre) -> int:
     """Find new owners for the open tickets of a centre that was deactivated; gives their number."""
     tickets = cases.open_of(session, centre.id)
     for ticket in tickets:
-        route = routing.route(
-            session, _categories(ticket), ticket.place, discreet=ticket.discreet, exclude={centre.code}
-        )
-        _own(session, ticket, route.centre, route.reason)
-        tell_citizen(session, ticket, "transferred", reason=route.reason)
-        alert_unit(session, ticket, route.centre, "transferred")
+        reroute(session, ticket)
     return len(tickets)
+
+
+def reroute(session: Session, ticket: Ticket) -> None:
+    """Find the ticket's owner anew by the ladder; its reporter is told and the unit alerted."""
+    route = routing.route(session, _categories(ticket), ticket.place, discreet=ticket.discreet)
+    _own(session, ticket, route.centre, route.reason)
+    tell_citizen(session, ticket, "transferred", reason=route.reason)
+    alert_unit(session, ticket, route.centre, "transferred")
+
+
+def let_go(session: Session, member: Member) -> None:
+    """A member leaves: what they had claimed waits for a colleague again, with its clock running."""
+    for ticket in cases.held_by(session, [member.id], limit=1000):
+        ticket.member_id = None
+        record(session, ticket, "status", actor="clock", status=Status.ROUTED)
+        late.start(session, ticket)
+        alert_unit(session, ticket, session.get_one(Centre, ticket.centre_id), "released")
 
 
 def _categories(ticket: Ticket) -> list[Category]:

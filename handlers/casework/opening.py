@@ -8,7 +8,7 @@ from handlers.casework import late
 from handlers.casework.alerts import alert_unit
 from handlers.casework.naming import buddhist_year, letters_of
 from handlers.casework.results import Opened
-from handlers.casework.targets import hours_line, promise
+from handlers.casework.targets import closed_days, hours_line, is_open, promise
 from handlers.casework.timeline import record
 from handlers.commands import OpenTicket
 from models import cases
@@ -44,7 +44,16 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
     alert_unit(session, ticket, route.centre)
     for centre in route.copies:
         alert_unit(session, ticket, centre, "copy" if centre.kind is CentreKind.TAMBON else "danger")
+    if wish.tier is Tier.E2:
+        _alert_after_hours(session, ticket, route)
     return _opened(session, ticket, route.centre)
+
+
+def _alert_after_hours(session: Session, ticket: Ticket, route: routing.Route) -> None:
+    """Serious harm today while the unit is closed: the province desk hears of it too (`domain.md` §3.3, E2)."""
+    desk = routing.province_desk(session, ticket.place, {route.centre.code})
+    if desk is not None and not is_open(route.centre.hours, closed_days(session)):
+        alert_unit(session, ticket, desk, "after_hours")
 
 
 def attach(session: Session, ticket: Ticket, line_message_id: str, part: str) -> None:

@@ -6,6 +6,7 @@ from handlers import wording
 from handlers.actor import Actor, Refused
 from handlers.casework import late
 from handlers.casework.alerts import alert_members, alert_unit
+from handlers.casework.handing import reroute
 from handlers.casework.naming import citizen_status
 from handlers.casework.opening import attach
 from handlers.casework.results import Changed
@@ -64,6 +65,9 @@ def reopen_ticket(session: Session, actor: Actor, act: ReopenTicket) -> Changed 
     status = Status.ACCEPTED if holder else Status.ROUTED
     ticket.member_id, ticket.closed_at = holder.id if holder else None, None
     record(session, ticket, "reopened", actor="citizen", status=status).citizen_told = True
+    if not session.get_one(Centre, ticket.centre_id).active:
+        reroute(session, ticket)
+        return _changed(session, ticket)
     if holder is None:
         late.start(session, ticket)
     _alert(session, ticket, "reopened")

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers import wording
+from handlers.casework.timeline import record
 from handlers.messages import Card, Choice, Message, Say, to_json
 from models import cases
 from models.mailbox import post
@@ -26,6 +27,7 @@ def tell_citizen(
     """
     to = reachable(session, ticket)
     if to is None:
+        note_unreachable(session, ticket)
         return False
     text = wording.text(f"tickets.citizen.{text_name}", **{"number": ticket.number, **fill})
     post(
@@ -41,6 +43,14 @@ def tell_citizen(
     if event is not None:
         event.citizen_told = True
     return True
+
+
+def note_unreachable(session: Session, ticket: Ticket) -> None:
+    """Tell staff, once a ticket, that its reporter must be phoned; who erased their data is not looked for."""
+    reason = wording.text("staff.note_unreachable")
+    known = any(event.reason == reason for event in cases.timeline(session, ticket.id))
+    if ticket.person_id is not None and not known and reachable(session, ticket) is None:
+        record(session, ticket, "noted", actor="clock", reason=reason)
 
 
 def _message(ticket: Ticket, text: str, choices: tuple[Choice, ...]) -> Message:

@@ -36,7 +36,9 @@ def record(
     if status:
         ticket.status = status
         if status.is_closed and ticket.person_id is None:
-            ticket.phone = None  # its reporter erased their data and left the phone until now (DESIGN.md law 8)
+            ticket.phone = (
+                None  # its reporter erased their data and left the phone until now (DESIGN.md law 8)
+            )
     session.add(event)
     session.flush()
     return event

@@ -51,6 +51,8 @@ class StaffFacts:
     sheet: Sheet | None = None
     group: GroupFacts | None = None
     known: Known = field(default_factory=Known)
+    reported: frozenset[str] = frozenset()
+    """Numbers of the open tickets that this person reported themselves."""
 
     @property
     def is_member(self) -> bool:
@@ -73,6 +75,7 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
         sheet=sheet,
         group=group,
         known=known_places(session, sheet.place if sheet else None),
+        reported=frozenset(ticket.number for ticket in casework.open_tickets(session, person)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.casework import Held
-from handlers.commands import AnswerReporter, ReleaseAnswer, WithdrawAnswer
+from handlers.commands import AddToTicket, AnswerReporter, ReleaseAnswer, WithdrawAnswer
 from handlers.events import Chose, Event, Text
 from handlers.facts.staff import StaffFacts
 from handlers.flow import Act, Done, Flow, Next, Retry, Says, Start
@@ -52,8 +52,13 @@ def answer_reporter(args: Mapping[str, str], facts: StaffFacts) -> Next:
 
 
 def on_quote(number: str, event: Event, facts: StaffFacts) -> Next:
-    """A member quoted a message about a ticket: the words are the answer, 1:1 and in the centre's own group."""
+    """A member quoted a message about a ticket: the words are the answer, 1:1 and in the centre's own group.
+
+    Of a ticket that they reported themselves they are the reporter.
+    """
     match event:
+        case Text(message_id=message_id) if number in facts.reported and not facts.group:
+            return Done(AddToTicket(number, (message_id,)), say=say("added", about=number, number=number))
         case Text(message_id=message_id, words=words) if words.strip():
             shown = preview_in_group if facts.group else preview
             return Done(AnswerReporter(number, message_id), say=shown)

@@ -81,6 +81,9 @@ def _summary(case: Case) -> Iterator[str]:
     yield text("staff.case.holder", holder=case.holder or "-", centre=case.centre_name)
     words = [said(piece.message) for piece in case.story if piece.kind == "text"]
     yield text("staff.case.story", story="\n".join(words) or text("staff.case.no_words"))
+    lost = [piece for piece in case.story if piece.kind != "text" and not piece.media]
+    if lost:
+        yield text("staff.case.lost", count=len(lost))
 
 
 def _media_card(case: Case, media: tuple[Piece, ...]) -> Card:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from support.staff_cast import IN_TOWN, MUEANG_CHANG, Cast, labels
 
-from handlers import casework, wording
+from handlers import casework, membership, wording
 from handlers.actor import Refused
 from handlers.casework.moves import MOVES, OF_THE_BUTTON, is_claimed, may, outcomes
 from handlers.commands import (
@@ -292,6 +292,7 @@ def test_a_reporter_who_blocks_during_the_hold_gets_a_note_instead(cast: Cast, n
         session.get_one(Person, cast.ids["malee"]).blocked_at = now()
     cast.passes(seconds=21)
     assert cast.heard("malee") == []
+    assert cast.status(number) == "ACCEPTED"
     with cast.ticket(number) as (session, _):
         note = session.scalars(select(TicketEvent).filter_by(kind="noted")).one()
         assert note.reason == "ผู้แจ้งบล็อกบัญชี โทรแทน"
@@ -541,3 +542,37 @@ def test_a_ticket_always_has_an_owner_that_exists(cast: Cast) -> None:
     number = cast.asks(None, wants_person=True)
     with cast.ticket(number) as (session, ticket):
         assert session.get_one(Centre, ticket.centre_id).active
+
+
+def test_serious_harm_at_night_reaches_the_province_too(cast: Cast) -> None:
+    cast.asks(tier=Tier.E2)
+    assert cast.heard("nkp-desk-officer") == []
+    clock._offset = datetime(2026, 11, 23, 15, 0, tzinfo=UTC) - datetime.now(UTC)  # 22.00 น.
+    cast.asks(tier=Tier.E2)
+    assert ["นอกเวลาราชการ" in told for told in cast.heard("nkp-desk-officer")] == [True]
+
+
+def test_a_blocked_reporter_is_noted_once(cast: Cast, number: str) -> None:
+    with cast.database.unit_of_work() as session:
+        session.get_one(Person, cast.ids["malee"]).blocked_at = now()
+    cast.does("nkp-town-officer", SetStatus(number, Status.ASSISTING))
+    cast.does("nkp-town-officer", SetStatus(number, Status.FOLLOWUP))
+    assert cast.kinds(number).count("noted") == 1
+
+
+def test_what_a_leaving_member_had_waits_for_a_colleague(cast: Cast, number: str) -> None:
+    cast.officer("anong", "nkp-town")
+    with cast.ticket(number) as (session, ticket):
+        membership.remove(session, session.get_one(Member, ticket.member_id))
+    assert cast.status(number) == "ROUTED"
+    assert ["เรื่องว่าง" in told for told in cast.heard("anong")] == [True]
+    cast.passes(days=2)
+    assert "reminded" in cast.kinds(number)
+
+
+def test_a_ticket_of_a_closed_unit_reopens_with_another_owner(cast: Cast, number: str) -> None:
+    cast.does("malee", CancelTicket(number))
+    with cast.database.unit_of_work() as session:
+        cast.centre(session, "nkp-town").active = False
+    cast.does("malee", ReopenTicket(number))
+    assert cast.owner(number) == "nkp-mun"
