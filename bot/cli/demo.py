@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ def demo(port: int, host: str) -> None:
     """Try everything without a LINE account: phones side by side in the browser."""
     from bot.demo import Demo
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the folder below is tidied up
     with tempfile.TemporaryDirectory(prefix="pakmut-demo-") as folder:
         made = Demo(Path(folder), host, port, secrets.token_hex(16))
         made.prepare()
