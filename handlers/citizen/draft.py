@@ -16,6 +16,10 @@ class Request:
     """What is known so far. `settled` names the questions that need no asking (any more)."""
 
     story: list[str] = field(default_factory=list)
+    noticed: bool = False
+    """The short privacy notice stood beside a question of this request."""
+    sent_id: bool = False
+    """An ID number was typed, and the person is still to hear that we do not keep it."""
     media: list[str] = field(default_factory=list)
     """Kinds of what was sent beside words: photo, voice, video, file."""
     listening: bool = False

@@ -11,7 +11,7 @@ from handlers.citizen.course import onwards, place_step
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.telling import SILENCE, added
 from handlers.citizen.tracking import cancel_some_ticket
-from handlers.citizen.understanding import is_pressing, take_place, understand
+from handlers.citizen.understanding import is_cry, is_pressing, take_place, understand
 from handlers.commands import AddToTicket
 from handlers.events import Chose, Elapsed, Event, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.facts.citizen import Facts
@@ -26,6 +26,8 @@ from models.words import Intent, Tier
 def on_free(event: Event, facts: Facts) -> Next:
     """The beginning of everything that no button began."""
     match event:
+        case Text(words=words) if words.strip().casefold() in value("words.acts.cancel"):
+            return cancel_some_ticket(facts)
         case Text(words=words):
             return _words(event, words.strip(), facts)
         case Photo() | Voice() | Video() | File():
@@ -44,16 +46,20 @@ def on_free(event: Event, facts: Facts) -> Next:
 
 
 def _words(event: Text, words: str, facts: Facts) -> Next:
-    if (faint := _faint(words, facts)) is not None:
-        return faint
     reading = read(words, known=facts.known)
-    if reading.tier is Tier.E1 and facts.urgent:
-        return Done(AddToTicket(facts.urgent, (event.message_id,)), say=added(facts.urgent))
-    if reading.asks_danger and reading.tier is not Tier.E1:
+    mine = facts.urgent if reading.tier is Tier.E1 else None
+    if number := mine or facts.quoted:
+        return Done(AddToTicket(number, (event.message_id,)), say=added(number))
+    if (answer := _faint(words, facts) or _typed_button(words, facts)) is not None:
+        return answer
+    if is_cry(reading):
         return Start("request", _told(event, listening=False), "danger")
     if is_pressing(reading):
         return _at_once(event, facts)
-    if reading.intent is not None:
+    if reading.intent is Intent.CHANGE_LOCATION and len(facts.open_tickets) == 1:
+        number = facts.open_tickets[0].number
+        return Done(AddToTicket(number, (event.message_id,)), say=added(number))
+    if reading.intent not in (None, Intent.CHANGE_LOCATION):
         return _wish(reading.intent, words, facts)
     return Start("request", _told(event), "story", hold=SILENCE)
 
@@ -84,6 +90,19 @@ def _faint(words: str, facts: Facts) -> Next | None:
     if not any(c.isalnum() for c in words):
         return friendly(facts, "thanks")
     return None
+
+
+def _typed_button(words: str, facts: Facts) -> Next | None:
+    """The label of a button on what staff last sent, typed instead: it means the newest ticket that it fits."""
+    labels = {value(f"tickets.buttons.{name}"): name for name in value("tickets.buttons")}
+    name = labels.get(words, "helped" if words == text("citizen.button.helped") else "")
+    tickets = [view for view in facts.tickets if view.is_open == (name == "reply")]
+    if not name or not tickets:
+        return None
+    ticket = {"ticket": tickets[0].number}
+    if name.startswith("rate_"):
+        return Run("rate", {**ticket, "rating": name.removeprefix("rate_")})
+    return Run("add" if name == "reply" else name, ticket)
 
 
 def _pin(event: Pin, facts: Facts) -> Next:
@@ -120,13 +139,6 @@ def _complaint() -> Next:
     return Done(say=say("chat.complaint", *calls, act("human", "human")))
 
 
-def _change_location(facts: Facts) -> Next:
-    tickets = facts.open_tickets
-    if not tickets:
-        return Run("request")
-    return Run("add", {"ticket": tickets[0].number})
-
-
 _RUNS: Mapping[Intent, str] = {
     Intent.STOPS: "stops",
     Intent.SUBSCRIBE: "subscribe",
@@ -154,7 +166,5 @@ def _wish(intent: Intent, words: str, facts: Facts) -> Next:
             return about_benefit(words)
         case Intent.COMPLAINT:
             return _complaint()
-        case Intent.CHANGE_LOCATION:
-            return _change_location(facts)
         case _:
             return Run(_RUNS[intent])

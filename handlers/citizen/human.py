@@ -28,7 +28,9 @@ def human(args: Mapping[str, str], facts: Facts) -> Next:
         return Start("request", asdict(taken), _first(taken))
     if facts.open_tickets and not args.get("new"):
         return Done(say=(_which(facts),))
-    return Start("request", {"wants_person": True, "asked_for": True}, "about", say=short_notice(facts))
+    fresh = Request(wants_person=True, asked_for=True)
+    notice = short_notice(fresh, facts)
+    return Start("request", asdict(fresh), "about", notice)
 
 
 def _first(draft: Request) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.citizen.draft import Request
 from handlers.commands import AcceptNotice
 from handlers.events import Followed
 from handlers.facts.citizen import Facts
@@ -32,14 +33,15 @@ def notice_card() -> Card:
     )
 
 
-def short_notice(facts: Facts) -> Says:
-    """One bubble along the first question, for whoever never saw the notice.
+def short_notice(draft: Request, facts: Facts) -> Says:
+    """One bubble along the first question, once, for whoever never saw the notice.
 
     Only a tap counts as read and is recorded (`AcceptNotice`); having been shown it is no consent, and none is needed:
     help rests on the public task (`domain.md` §5.5).
     """
-    if facts.notice_seen:
+    if facts.notice_seen or draft.noticed:
         return ()
+    draft.noticed = True
     read_more = Choice(text("citizen.button.notice_full"), "open", uri=full_notice_address())
     return (
         Say(

@@ -59,7 +59,9 @@ def _contact(draft: Request, facts: Facts) -> str:
     if not draft.safe_time:
         return phone
     digits = "".join(c for c in facts.texts.get(draft.safe_time, "") if c.isdecimal())
-    return said(draft.safe_time) if draft.phone and draft.phone in digits else f"{phone} {said(draft.safe_time)}"
+    return (
+        said(draft.safe_time) if draft.phone and draft.phone in digits else f"{phone} {said(draft.safe_time)}"
+    )
 
 
 @REQUEST.step(ask_review)

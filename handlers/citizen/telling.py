@@ -6,7 +6,7 @@ from handlers.citizen.course import onwards
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.need import choose, first_menu
 from handlers.citizen.notice import short_notice
-from handlers.citizen.understanding import is_pressing, raise_tier, take_place, understand
+from handlers.citizen.understanding import is_cry, is_pressing, raise_tier, take_place, understand
 from handlers.commands import AddToTicket
 from handlers.events import Chose, Elapsed, Event, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.facts.citizen import Facts
@@ -24,7 +24,7 @@ def ask_story(draft: Request, facts: Facts) -> Says:
     """Nothing while the story is being told, else "tell us"."""
     if draft.listening:
         return ()
-    return (*short_notice(facts), *say("request.tell", *first_menu()))
+    return (*short_notice(draft, facts), *say("request.tell", *first_menu()))
 
 
 @REQUEST.step(ask_story)
@@ -59,7 +59,8 @@ def listen(draft: Request, event: Event, facts: Facts) -> Next:
 def _hear(draft: Request, event: Text, facts: Facts) -> Next:
     draft.story.append(event.message_id)
     reading = read(event.words, known=facts.known)
-    if reading.asks_danger and not draft.is_urgent:
+    draft.sent_id = draft.sent_id or bool(reading.ids)
+    if is_cry(reading) and not draft.is_urgent:
         draft.listening = False
         return Go("danger")
     if is_pressing(reading):
@@ -81,9 +82,7 @@ def after_silence(draft: Request, facts: Facts) -> Next:
     first = understand(draft, facts)
     if facts.open_tickets and not draft.asked_for and not draft.is_urgent:
         return Go("which_ticket", first)
-    if not draft.asked_for:
-        first = (*short_notice(facts), *first)
-    return onwards(draft, facts, first)
+    return onwards(draft, facts, (*short_notice(draft, facts), *first))
 
 
 def ask_danger(draft: Request, facts: Facts) -> Says:

@@ -23,6 +23,8 @@ def understand(draft: Request, facts: Facts) -> Says:
     was_urgent = draft.is_urgent
     take(draft, reading)
     names = ["condolence"] if reading.death else ["child"] if reading.child_writes else []
+    names += ["no_ids"] if draft.sent_id else []
+    draft.sent_id = False
     names += ["urgent"] if draft.tier == Tier.E2 and draft.is_urgent and not was_urgent else []
     return tuple(Say(text(f"citizen.request.{name}")) for name in names)
 
@@ -63,6 +65,11 @@ def take(draft: Request, reading: Reading) -> None:
 def is_discreet(reading: Reading) -> bool:
     """The writer may be watched: go on in the discreet mode."""
     return any(category in DISCREET for category in reading.categories[:1])
+
+
+def is_cry(reading: Reading) -> bool:
+    """A call for help that says nothing else: ask whether there is danger (`domain.md` §3.3 rule 7)."""
+    return reading.asks_danger and reading.intent is None
 
 
 def is_pressing(reading: Reading) -> bool:

@@ -112,13 +112,19 @@ def ask_found_place(draft: Request, facts: Facts) -> Says:
 def on_found_place(draft: Request, event: Event, facts: Facts) -> Next:
     """Yes settles it; no asks again; another place may be typed or sent at once."""
     answer = picked(event)
-    if answer == "yes":
+    if answer == "yes" or _says_the_same(draft, event, facts):
         draft.settle_place(draft.unconfirmed)
         return onwards(draft, facts)
     if answer == "no":
         draft.unconfirmed, draft.pin = None, None
         return go(draft, "place")
     return elsewhere(draft, event, facts)
+
+
+def _says_the_same(draft: Request, event: Event, facts: Facts) -> bool:
+    """Its district or province, typed again, is a yes."""
+    found = recognise(event.words, known=facts.known) if isinstance(event, Text) else None
+    return bool(found and found.code and (draft.unconfirmed or "").startswith(found.code))
 
 
 def elsewhere(draft: Request, event: Event, facts: Facts) -> Next:
@@ -157,7 +163,7 @@ def on_which_place(draft: Request, event: Event, facts: Facts) -> Next:
     if chosen in ("none", "no"):
         draft.candidates = []
         return go(draft, "place")
-    if isinstance(event, Text) and _narrow(draft, event, facts):
+    if isinstance(event, Text) and (_narrow(draft, event, facts) or _complete(draft, event, facts)):
         draft.story.append(event.message_id)
         return confirm_covered(draft, facts)
     return elsewhere(draft, event, facts)
@@ -173,6 +179,13 @@ def _narrow(draft: Request, event: Text, facts: Facts) -> bool:
     draft.candidates = fitting if len(fitting) > 1 else []
     draft.unconfirmed = fitting[0] if len(fitting) == 1 else None
     return True
+
+
+def _complete(draft: Request, event: Text, facts: Facts) -> bool:
+    """The name asked about together with what was typed now may be one place, also one beyond those offered."""
+    before = facts.story(draft.story[-1:])
+    found = recognise(f"{before} {event.words}", known=facts.known)
+    return found.is_sure and take_place(draft, found)
 
 
 def ask_uncovered(draft: Request, facts: Facts) -> Says:

@@ -41,7 +41,8 @@ class Facts:
     """One turn's knowledge. `draft` is the stored draft of the flow under way, so that an act may take it over.
 
     `covered` holds the province codes that have a unit (empty: no unit is known, nothing is out of coverage);
-    `urgent` is the number of a most urgent ticket opened so lately that new words of danger belong to it.
+    `urgent` is the number of a most urgent ticket opened so lately that new words of danger belong to it; `quoted`
+    the number of the person's open ticket of which the message that was quoted just now speaks.
     """
 
     now: datetime
@@ -50,6 +51,7 @@ class Facts:
     covered: frozenset[str] = frozenset()
     tickets: tuple["casework.TicketView", ...] = ()
     urgent: str | None = None
+    quoted: str | None = None
     draft: Mapping[str, Any] = field(default_factory=dict)
     notice_seen: bool = True
     greeted_today: bool = False
@@ -75,6 +77,7 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
         covered=covered_provinces(session),
         tickets=tuple(casework.view_for_citizen(session, row) for row in rows),
         urgent=_urgent(rows),
+        quoted=_quoted(session, rows, envelope),
         draft=dict(draft),
         notice_seen=person is not None
         and (person.notice_version is not None or person.followed_at is not None),
@@ -119,6 +122,13 @@ def _urgent(tickets: list[Ticket]) -> str | None:
         if not ticket.status.is_closed and ticket.urgency == Urgency.MOST_URGENT and ticket.opened_at > since:
             return ticket.number
     return None
+
+
+def _quoted(session: Session, tickets: list[Ticket], envelope: Envelope) -> str | None:
+    quoted = getattr(envelope.event, "quoted_id", None)
+    number = casework.ticket_for_quote(session, quoted) if quoted else None
+    mine = {ticket.number for ticket in tickets if not ticket.status.is_closed}
+    return number if number in mine else None
 
 
 def _greeted_today(person: Person | None) -> bool:

@@ -172,6 +172,14 @@ class TestThePlace:
         answer("which_place", draft, text("นครพนม", "m2"))
         assert (draft.unconfirmed or "")[:2] == "48" or all(code[:2] == "48" for code in draft.candidates)
 
+    def test_a_place_beyond_the_nine_offered_is_found_by_its_province(self) -> None:
+        draft = settled("category", categories=["FOOD"], story=["m0"])
+        answer("place", draft, text("ในเมือง"))
+        assert "480101" not in draft.candidates
+        known = facts(texts={"m1": "ในเมือง"})
+        assert answer("which_place", draft, text("นครพนม", "m2"), known) == Go("found_place")
+        assert draft.unconfirmed == "480101"
+
     def test_only_a_district_goes_on_with_its_subdistricts(self) -> None:
         draft = settled("category", categories=["FOOD"], story=["m0"])
         assert answer("place", draft, text("อ.ภูเพียง จ.น่าน")) == Go("subdistrict")

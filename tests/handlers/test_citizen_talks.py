@@ -5,6 +5,8 @@ from sqlalchemy import select
 from support.talk import Chat, seed
 
 from models.centres import Centre
+from models.inbound import Message as MessageRow
+from models.outbound import OutboundMessage
 from models.people import Person
 from models.session import Database
 from models.tickets import Ticket, TicketPart
@@ -260,3 +262,51 @@ class TestAPerson:
     def test_with_an_open_ticket_writing_into_it_is_offered(self, koi: Chat) -> None:
         opens(koi)
         koi.says("คุยกับเจ้าหน้าที่").taps("เขียนในเรื่องเดิม").tells("โทรกลับได้ไหม").sees("เพิ่มในเรื่อง")
+
+
+class TestSmallThingsThatMatter:
+    def test_saying_the_province_again_is_a_yes(self, koi: Chat) -> None:
+        koi.tells("ขอถุงยังชีพ").taps("ใช่").says("ในเมือง").sees("ต.ในเมือง", "จ.นครพนม ใช่ไหมคะ")
+        koi.says("นครพนม")
+        assert koi.draft()["place"] == "480101"
+
+    def test_quoting_what_we_said_of_a_ticket_writes_into_it(self, koi: Chat, database: Database) -> None:
+        from handlers.events import Text
+
+        opened = opens(koi)
+        with database.unit_of_work() as session:
+            last = session.scalars(
+                select(OutboundMessage).filter_by(ticket_id=opened.id, to=koi.user)
+            ).first()
+            assert last is not None
+            last.line_message_id = "sent-1"
+        koi.does(Text("m-quote", "พรุ่งนี้สะดวกค่ะ", quoted_id="sent-1")).sees("เพิ่มในเรื่อง")
+
+    def test_the_notice_stands_once_beside_the_questions(self, database: Database) -> None:
+        seed(database)
+        chat = Chat(database, "Unew")
+        assert "ขอใช้เรื่องที่เล่า" in chat.says("ขอความช่วยเหลือ").words
+        assert "ขอใช้เรื่องที่เล่า" not in chat.tells("ขอถุงยังชีพ").words
+
+    def test_an_id_number_is_answered_with_that_it_is_not_kept(self, koi: Chat, database: Database) -> None:
+        koi.tells("ขอถุงยังชีพ เลขบัตร 1-1017-00203-45-0").sees("ไม่ต้องส่งเลขบัตรนะคะ")
+        with database.reading() as session:
+            assert not any("00203" in (text or "") for text in session.scalars(select(MessageRow.text)))
+
+    @pytest.mark.parametrize("words", ["ค่ะ", "โอเค", "รับทราบ"])
+    def test_a_nod_is_no_cry_for_help(self, koi: Chat, words: str) -> None:
+        koi.says(words)
+        assert "มีอันตราย" not in koi.labels
+
+    def test_a_new_address_goes_to_the_open_ticket(self, koi: Chat, database: Database) -> None:
+        opens(koi)
+        koi.says("ย้ายบ้านแล้วค่ะ").sees("เพิ่มในเรื่อง")
+
+    @pytest.mark.parametrize("words", ["ได้รับแล้ว", "เรียบร้อย ได้รับแล้ว"])
+    def test_the_buttons_of_a_closed_ticket_may_be_typed(self, koi: Chat, words: str) -> None:
+        opens(koi)
+        koi.says("ติดตาม").taps("ยกเลิกเรื่อง").taps("ใช่ ยกเลิก").says("เมนู")
+        koi.says(words).sees("เรื่องนี้ช่วยได้ไหมคะ")
+
+    def test_a_child_is_spoken_to_simply(self, koi: Chat) -> None:
+        koi.says("หนูโดนพ่อตี หนูอยู่ ป.4").sees("หนูไม่ผิดเลย", "1387", "เกิดเหตุที่ไหนคะ")
