@@ -5,17 +5,17 @@ A planned multicast is a `Delivery` whose `planned` holds the persons and what t
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.outbound import Delivery
 from models.outbox import MOST_RECIPIENTS, plan_multicast
 from models.outreach import Notice, Run
 from models.people import Person
-from models.words import Purpose
+from models.words import NoticeKind, Purpose
 
 
 def plan(
@@ -26,14 +26,19 @@ def plan(
     *,
     purpose: Purpose,
     due_at: datetime,
+    until: datetime,
 ) -> int:
-    """Queue one message (`handlers.messages` JSON) for these persons, each with a `Notice`; the number of deliveries."""
+    """Queue one message (`handlers.messages` JSON) for these persons, each with a `Notice`; the number of deliveries.
+
+    What is not begun to be sent by `until` would no longer help: the outbox lets it be.
+    """
     everybody = sorted(people)
     chunks = [
         everybody[start : start + MOST_RECIPIENTS] for start in range(0, len(everybody), MOST_RECIPIENTS)
     ]
     for chunk in chunks:
         delivery = plan_multicast(session, chunk, [content], purpose=purpose, due_at=due_at)
+        delivery.planned = {**(delivery.planned or {}), "until": until.astimezone(UTC).isoformat()}
         told = select(literal(run.id), Person.id, literal(delivery.id)).where(Person.id.in_(chunk))
         session.execute(insert(Notice).from_select(["run_id", "person_id", "delivery_id"], told))
     return len(chunks)
@@ -47,9 +52,11 @@ def waiting(session: Session) -> int:
     return int(session.scalar(wanted) or 0)
 
 
-def withdraw_unsent(session: Session, visit_id: int) -> int:
-    """Take back what no attempt was made to send about a visit; how many persons now will not hear it."""
+def withdraw_unsent(session: Session, visit_id: int, kind: NoticeKind | None = None) -> int:
+    """Take back what no attempt was made to send about a visit (of one kind); how many persons now will not hear it."""
     about = select(Notice.delivery_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
+    if kind is not None:
+        about = about.where(Run.kind == kind)
     ids = session.scalars(
         select(Delivery.id).where(Delivery.id.in_(about), *_untouched()).with_for_update()
     ).all()
@@ -57,6 +64,22 @@ def withdraw_unsent(session: Session, visit_id: int) -> int:
     session.execute(delete(Notice).where(Notice.delivery_id.in_(ids)))
     session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
     return persons
+
+
+def runs_waiting(session: Session, by: datetime) -> Sequence[Run]:
+    """Runs of which something is due by then and no attempt was made to send it."""
+    due = select(Delivery.id).where(*_untouched(), Delivery.endpoint == "multicast", Delivery.due_at <= by)
+    if session.scalar(due.limit(1)) is None:
+        return ()
+    wanted = select(Notice.run_id).where(Notice.delivery_id.in_(due)).distinct()
+    return session.scalars(select(Run).where(Run.id.in_(wanted)).order_by(Run.id)).all()
+
+
+def postpone(session: Session, run_id: int, at: datetime) -> None:
+    """Let what no attempt was made to send of a run wait until then."""
+    about = select(Notice.delivery_id).where(Notice.run_id == run_id).distinct()
+    waiting = (Delivery.id.in_(about), *_untouched(), Delivery.due_at < at)
+    session.execute(update(Delivery).where(*waiting).values(due_at=at))
 
 
 def withdraw_from_person(session: Session, person_id: int) -> None:

@@ -77,7 +77,7 @@ def wanting(session: Session, programme_id: int, stop: str) -> tuple[set[int], i
         .where(Subscription.programme_id == programme_id)
     )
     can, cannot = set(), 0
-    for person_id, stops, reachable in rows.tuples():
+    for person_id, stops, reachable in rows:
         if stops != "[]" and (chosen := json.loads(stops)) and stop not in chosen:
             continue
         if reachable:

@@ -74,8 +74,13 @@ class Freezer:
         return self._keep(list(islice((one for one in made if one is not None), max(0, most))))
 
     def planned(self, delivery: Delivery) -> bool:
-        """Make the bytes of a planned multicast, for those who can still be reached. False if there is nobody."""
+        """Make the bytes of a planned multicast, for those who can still be reached.
+
+        False if there is nobody, or if it would no longer help (`until`, models/notices.py).
+        """
         plan = delivery.planned or {}
+        if "until" in plan and now() >= datetime.fromisoformat(plan["until"]):
+            return False
         to = outbox.reachable(self._session, plan["people"])
         if not to:
             return False

@@ -156,7 +156,7 @@ class Outbox:
             close(delivery, "unknown" if delivery.had_unknown else "parked", delivery.reason or "23 h without an answer")
             return False
         if delivery.body is None and not freezer.planned(delivery):
-            close(delivery, "refused", "nobody left to get it")
+            close(delivery, "refused", "nobody left to get it, or too late to help")
             return False
         return True
 

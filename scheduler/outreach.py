@@ -4,9 +4,10 @@ import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from handlers.outreach.due import due_visits, plan_due
+from handlers.outreach.due import due_visits, hold_back, plan_due
 from handlers.outreach.runs import NotQueued, Queued
-from models.clock import read_offset
+from models.clock import now, read_offset
+from models.notices import runs_waiting
 from models.session import Database
 
 log = structlog.get_logger()
@@ -16,8 +17,21 @@ def run_due(database: Database) -> int:
     """Plan the weekly notices that are due, each in its own commit; how many runs this call planned."""
     with database.reading() as session:
         read_offset(session)
-        visits = due_visits(session)
+        visits, late = due_visits(session), bool(runs_waiting(session, now()))
+    if late:
+        _hold_back(database)
     return sum(_plan(database, visit_id) for visit_id in visits)
+
+
+def _hold_back(database: Database) -> None:
+    try:
+        with database.unit_of_work() as session:
+            missed = hold_back(session)
+    except (StaleDataError, OperationalError) as error:
+        log.info("outreach_rival", error=type(error).__name__)
+        return
+    if missed:
+        log.error("outreach_missed", runs=missed)
 
 
 def _plan(database: Database, visit_id: int) -> bool:

@@ -216,10 +216,13 @@ def _left(settings: "DatabaseSettings") -> int | None:
 
 @contextmanager
 def _writing() -> "Iterator[tuple[Session, date]]":
+    from handlers import wording
     from models import clock
+    from models.content import reload_into
 
     with _database() as database, database.unit_of_work() as session:
         clock.read_offset(session)
+        reload_into(wording.override)(session)
         yield session, clock.today().date()
 
 

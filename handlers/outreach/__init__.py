@@ -1,7 +1,7 @@
 """Outreach: the rota of a programme, who hears of a visit, and what they are told."""
 
 from handlers.outreach.changes import NotDone, Told, cancel_visit, move_visit
-from handlers.outreach.due import due_visits, plan_due
+from handlers.outreach.due import due_visits, hold_back, plan_due
 from handlers.outreach.runs import NotQueued, Queued, expected, queue
 from handlers.outreach.seasons import closed_days, draw_up
 from handlers.outreach.subscriptions import CARRIES, Subscribed, Unsubscribed
@@ -19,6 +19,7 @@ __all__ = [
     "draw_up",
     "due_visits",
     "expected",
+    "hold_back",
     "move_visit",
     "plan_due",
     "queue",

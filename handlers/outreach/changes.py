@@ -16,7 +16,7 @@ from models import rota as rows
 from models.clock import now
 from models.notices import withdraw_unsent
 from models.outreach import Stop, Visit
-from models.words import NoticeKind, Purpose
+from models.words import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +137,5 @@ def _tell(
         )
         return Told(0, len(people) + skipped, withdrawn, None)
     if people:
-        carry(session, new_run(session, visit, kind), card, people, skipped, at, Purpose.CHANGE)
+        carry(session, new_run(session, visit, kind), card, people, skipped, at)
     return Told(len(people), skipped, withdrawn, at if people else None)

@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from handlers import wording
-from handlers.outreach.runs import NotQueued, Queued, new_run, queue
-from handlers.outreach.timing import due_time
-from models import clock
+from handlers.calendar import long_date
+from handlers.outreach.runs import MISSED, NotQueued, Queued, about, hours_of, new_run, queue
+from handlers.outreach.timing import due_time, sending_time
+from models import clock, notices
 from models import rota as rows
 from models.clock import now
 from models.words import NoticeKind
@@ -22,6 +23,27 @@ def due_visits(session: Session) -> list[int]:
     ahead = timedelta(days=int(wording.value("outreach.times.weekly_days_before")))
     visits = rows.unannounced(session, today - LOOK_BACK, today + ahead)
     return [visit.id for visit in visits if due_time(NoticeKind.WEEKLY, visit.date) <= now()]
+
+
+def hold_back(session: Session) -> int:
+    """Notices that should have gone out and have not: let them wait through quiet hours, or take them back and note it.
+
+    So it is after the worker was down, or while LINE or the month's quota held them up. How many runs were missed.
+    """
+    missed = 0
+    for run in notices.runs_waiting(session, now()):
+        known = about(session, rows.locked(session, run.visit_id))
+        at = sending_time(run.kind, now(), hours_of(known))
+        if at is None:
+            withdrawn = notices.withdraw_unsent(session, run.visit_id, run.kind)
+            reason = wording.text(
+                "outreach.refused.not_sent", count=withdrawn, date=long_date(known.visit.date)
+            )
+            run.state, run.reason = MISSED, reason
+            missed += 1
+        elif at > now():
+            notices.postpone(session, run.id, at)
+    return missed
 
 
 def plan_due(session: Session, visit_id: int) -> Queued | NotQueued:

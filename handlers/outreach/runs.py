@@ -14,7 +14,7 @@ from handlers.calendar import long_date
 from handlers.messages import Card, to_json
 from handlers.outreach.notices import About, weekly
 from handlers.outreach.seasons import closed_days
-from handlers.outreach.timing import Hours, sending_time, visit_hours
+from handlers.outreach.timing import Hours, helps_until, sending_time, visit_hours
 from models import notices
 from models import rota as rows
 from models.clock import now
@@ -124,7 +124,7 @@ def queue(
         return NotQueued(wording.text("outreach.refused.budget", **fill), cost, HELD)
     if run is None:
         run = new_run(session, visit, kind)
-    carry(session, run, weekly(known, kind), people, skipped, at, Purpose.NOTICE)
+    carry(session, run, weekly(known, kind), people, skipped, at)
     return Queued(cost, at)
 
 
@@ -160,11 +160,14 @@ def new_run(
     return run
 
 
-def carry(
-    session: Session, run: Run, card: Card, people: set[int], skipped: int, at: datetime, purpose: Purpose
-) -> None:
+def carry(session: Session, run: Run, card: Card, people: set[int], skipped: int, at: datetime) -> None:
     """Freeze the run's audience and queue its notices."""
     run.state, run.reason, run.planned_at = QUEUED, None, now()
     run.audience, run.skipped = len(people), skipped
-    notices.plan(session, run, sorted(people), to_json(card), purpose=purpose, due_at=max(at, now()))
+    hours = hours_of(about(session, session.get_one(Visit, run.visit_id)))
+    purpose = Purpose.CHANGE if run.kind in (NoticeKind.CHANGE, NoticeKind.CANCEL) else Purpose.NOTICE
+    until = helps_until(run.kind, hours)
+    notices.plan(
+        session, run, sorted(people), to_json(card), purpose=purpose, due_at=max(at, now()), until=until
+    )
     wake(session, "outbox")

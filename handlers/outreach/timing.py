@@ -51,7 +51,12 @@ def sending_time(kind: NoticeKind, moment: datetime, visit: Hours) -> datetime |
     A weekly or morning notice helps until the visit begins, news of a change or cancellation until it ends.
     """
     at = first_quiet_free(kind, moment)
-    return at if at < (visit.ends if kind in _QUIET_FROM else visit.begins) else None
+    return at if at < helps_until(kind, visit) else None
+
+
+def helps_until(kind: NoticeKind, visit: Hours) -> datetime:
+    """From when on a notice of this kind is of no use any more."""
+    return visit.ends if kind in _QUIET_FROM else visit.begins
 
 
 _QUIET_FROM: Mapping[NoticeKind, str] = {

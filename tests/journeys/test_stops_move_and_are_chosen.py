@@ -10,6 +10,7 @@ from support.world import Somebody, World
 from bot.cli import main
 from handlers.outreach.importing import import_file
 from models import clock
+from scheduler.outreach import run_due
 
 SUNDAY, MONDAY = date(2026, 11, 29), date(2026, 11, 30)
 
@@ -119,3 +120,15 @@ def test_an_operator_sends_by_hand_once(
     assert world.platform.bill()["used"] == 1
     (row,) = [line for line in shell(world, monkeypatch, "outreach", "runs").splitlines() if "weekly" in line]
     assert row.split()[-6:] == ["1", "1", "0", "0", "0", "0"]
+
+
+def test_a_notice_held_up_beyond_the_visit_is_never_sent(world: World, pa_si: Somebody) -> None:
+    pa_si.says("รับแจ้งเตือน").forgets()
+    with world.database.unit_of_work() as session:
+        clock.set_offset(
+            session, clock.ahead().total_seconds() + (at(SUNDAY, 17) - clock.now()).total_seconds()
+        )
+    assert run_due(world.database) == 1
+    world.wait((at(MONDAY, 0, 30) - clock.now()).total_seconds())
+    pa_si.sees_nothing()
+    assert world.platform.bill()["used"] == 0

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -315,3 +315,36 @@ def test_who_unsubscribes_is_left_out_of_what_waits(database: Database) -> None:
         notices.withdraw_from_person(session, stays)
         assert session.query(Delivery).count() == 0
         assert session.query(Visit).count() > 0
+
+
+def test_what_could_not_be_sent_before_the_quiet_hours_waits_for_the_morning(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 17))
+    run_due(database)
+    set_time(database, at(SUNDAY, 19))
+    run_due(database)
+    assert due_times(database) == [at(SUNDAY, 17)]
+    set_time(database, at(SUNDAY, 22))
+    run_due(database)
+    assert due_times(database) == [at(MONDAY, 7)]
+
+
+def due_times(database: Database) -> list[datetime]:
+    with database.reading() as session:
+        return [delivery.due_at.replace(microsecond=0, second=0) for delivery in session.query(Delivery)]
+
+
+def test_what_could_not_be_sent_before_the_visit_is_taken_back_and_reported(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 17))
+    run_due(database)
+    set_time(database, at(MONDAY, 9))
+    run_due(database)
+    assert due_times(database) == []
+    assert runs(database) == [(NoticeKind.WEEKLY, "missed", 1)]
+    with database.reading() as session:
+        reason = session.query(Run).filter_by(audience=1).one().reason
+    assert reason == "1 คนไม่ได้รับแจ้งเรื่องรอบวันจันทร์ที่ 9 มีนาคม 2569 เพราะส่งไม่ทัน"
+    assert run_due(database) == 0
