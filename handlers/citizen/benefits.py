@@ -15,13 +15,16 @@ PAGE = 8
 """So many and "more" fit beside each other as numbered choices."""
 
 
-def about_benefit(words: str) -> Next:
-    """The one that the words name, or 1300 where we know nothing sure."""
+def about_benefit(words: str, *, mourning: bool = False) -> Next:
+    """The one that the words name, or 1300 where we know nothing sure; a death is answered with sympathy first."""
+    sympathy = say("request.condolence") if mourning else ()
     found = benefit_for(words)
     if found is not None:
-        return Done(say=(_card(found),))
+        return Done(say=(*sympathy, _card(found)))
     call = Choice(text("citizen.button.call_1300"), "call", uri="tel:1300")
-    return Done(say=say("benefit.unknown", call, act("benefits", "benefits"), act("human", "human")))
+    return Done(
+        say=(*sympathy, *say("benefit.unknown", call, act("benefits", "benefits"), act("human", "human")))
+    )
 
 
 def _card(benefit: Benefit) -> Card:

@@ -18,7 +18,7 @@ from handlers.facts.citizen import Facts
 from handlers.flow import Done, Go, Next, Run, Start
 from handlers.messages import Choice
 from handlers.places import locate
-from handlers.triage import read
+from handlers.triage import Reading, read
 from handlers.wording import text, value
 from models.words import Intent, Tier
 
@@ -53,19 +53,29 @@ def _words(event: Text, words: str, facts: Facts) -> Next:
     if (answer := _faint(words, facts) or _typed_button(words, facts)) is not None:
         return answer
     if is_cry(reading):
-        return Start("request", _told(event, listening=False), "danger")
+        return Start(REQUEST.name, _told(event, listening=False), "danger")
     if is_pressing(reading):
         return _at_once(event, facts)
-    if reading.intent is Intent.CHANGE_LOCATION and len(facts.open_tickets) == 1:
-        number = facts.open_tickets[0].number
-        return Done(AddToTicket(number, (event.message_id,)), say=added(number))
-    if reading.intent not in (None, Intent.CHANGE_LOCATION):
-        return _wish(reading.intent, words, facts)
-    return Start("request", _told(event), "story", hold=SILENCE)
+    return _wished(event, reading, facts) or Start(REQUEST.name, _told(event), "story", hold=SILENCE)
+
+
+def _wished(event: Text, reading: Reading, facts: Facts) -> Next | None:
+    """What the intent asks for, unless the words also tell of a need: then they are a story."""
+    if reading.intent is None or (reading.categories and reading.intent in _POLITE):
+        return None
+    if reading.intent is Intent.CHANGE_LOCATION:
+        number = facts.open_tickets[0].number if len(facts.open_tickets) == 1 else None
+        return Done(AddToTicket(number, (event.message_id,)), say=added(number)) if number else None
+    if reading.intent is Intent.HUMAN and reading.categories and not facts.open_tickets:
+        draft = Request(story=[event.message_id], wants_person=True, asked_for=True)
+        return _begin(draft, onwards(draft, facts, understand(draft, facts)))
+    if reading.intent is Intent.INFO_BENEFIT:
+        return about_benefit(event.words, mourning=reading.death)
+    return _wish(reading.intent, event.words, facts)
 
 
 def _told(event: Text, listening: bool = True) -> dict[str, Any]:
-    return {"story": [event.message_id], "listening": listening}
+    return {"story": [event.message_id], "listening": listening, "sent_id": bool(read(event.words).ids)}
 
 
 def _at_once(event: Text, facts: Facts) -> Next:
@@ -139,6 +149,7 @@ def _complaint() -> Next:
     return Done(say=say("chat.complaint", *calls, act("human", "human")))
 
 
+_POLITE = (Intent.GREETING, Intent.THANKS, Intent.SMALLTALK)
 _RUNS: Mapping[Intent, str] = {
     Intent.STOPS: "stops",
     Intent.SUBSCRIBE: "subscribe",
@@ -162,8 +173,6 @@ def _wish(intent: Intent, words: str, facts: Facts) -> Next:
             return friendly(facts, "thanks")
         case Intent.SMALLTALK:
             return friendly(facts)
-        case Intent.INFO_BENEFIT:
-            return about_benefit(words)
         case Intent.COMPLAINT:
             return _complaint()
         case _:

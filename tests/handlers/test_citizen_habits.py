@@ -170,3 +170,23 @@ def test_an_unsent_message_is_forgotten_in_the_request(koi: Chat, database: Data
 )
 def test_other_wishes_are_understood_from_free_words(koi: Chat, words: str, part: str) -> None:
     koi.says(words).sees(part)
+
+
+@pytest.mark.parametrize("words", ["สวัสดีค่ะ ไม่มีข้าวกินเลยค่ะ", "ขอบคุณค่ะ ตอนนี้หลังคาบ้านรั่ว"])
+def test_a_polite_word_does_not_hide_a_need(koi: Chat, words: str) -> None:
+    koi.tells(words).sees("ใช่ไหมคะ")
+
+
+def test_asking_for_a_person_about_something_keeps_what_it_is(koi: Chat) -> None:
+    koi.says("ขอคุยกับเจ้าหน้าที่เรื่องหนี้นอกระบบ").sees("อยู่ที่ไหนคะ")
+    assert koi.draft()["wants_person"]
+
+
+def test_a_benefit_question_about_a_death_begins_with_sympathy(koi: Chat) -> None:
+    koi.says("ยายเสียเมื่อวาน ขอค่าทำศพต้องใช้เอกสารอะไรบ้าง")
+    assert koi.words.startswith("เสียใจด้วยนะคะ")
+
+
+def test_benefits_can_be_looked_through(koi: Chat) -> None:
+    koi.says("สิทธิและเบี้ย").sees("อยากรู้เรื่องไหนคะ")
+    koi.taps("เพิ่มเติม").sees("อยากรู้เรื่องไหนคะ").says("1").sees("ตรวจเมื่อ")
