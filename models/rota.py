@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import String, and_, cast, func, select
+from sqlalchemy import String, and_, cast, select
 from sqlalchemy.orm import Session
 
 from models.outreach import ClosedDay, Notice, Programme, Run, Stop, Subscription, Visit
@@ -110,12 +110,6 @@ def runs_between(session: Session, first: date, last: date) -> Sequence[tuple[Ru
     return [
         (run, visit) for run, visit in session.execute(wanted.order_by(Run.planned_at.desc(), Run.id.desc()))
     ]
-
-
-def subscribers(session: Session, programme_id: int) -> int:
-    """How many persons subscribed to a programme."""
-    wanted = select(func.count()).select_from(Subscription).filter_by(programme_id=programme_id)
-    return session.scalar(wanted) or 0
 
 
 def locked(session: Session, visit_id: int) -> Visit:
