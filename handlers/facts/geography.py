@@ -1,14 +1,16 @@
 """What every reading of a place may know: aliases, boundaries, and the provinces where units work.
 
-Kept per process and loaded anew when its `Revision` has moved (DESIGN.md §2a, "Caches").
+Kept per process and loaded anew when its `Revision` has moved (DESIGN.md §2a, "Caches"); as long as no import of
+centres was ever noted there, it is read each time.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from handlers.places import Boundaries, Known
 from models.centres import Centre, Coverage
@@ -28,7 +30,8 @@ class _Kept:
     covered: frozenset[str] = frozenset()
 
 
-_kept: dict[str, _Kept] = {}
+_kept: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
+"""By the database's pool of connections, which all its sessions share."""
 
 
 def known_places(session: Session, near: str | None = None) -> Known:
@@ -43,13 +46,12 @@ def covered_provinces(session: Session) -> frozenset[str]:
 
 
 def _read(session: Session) -> _Kept:
-    bind = session.get_bind()
-    key = str((bind if isinstance(bind, Engine) else bind.engine).url)
+    key = session.get_bind().engine.pool
     revisions = dict(
         session.execute(select(Revision.name, Revision.number).where(Revision.name.in_(REVISIONS))).all()
     )
     before = _kept.get(key)
-    if before is not None and before.revisions == revisions and revisions.keys() >= set(REVISIONS):
+    if before is not None and before.revisions == revisions and "centres" in revisions:
         return before
     old = before or _Kept()
     fresh = _Kept(
