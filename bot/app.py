@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
 from bot import health, log, webhook
@@ -14,9 +14,6 @@ from handlers import wording
 from models.content import reload_into
 from models.revision import Watch
 from models.session import Database, Patience
-
-WATCHLESS = ("webhook", "health")
-"""They must answer whatever the database does, and show no content."""
 
 Guard = Callable[[], ResponseReturnValue | None]
 
@@ -51,10 +48,12 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     database = open_database()  # an engine connects when it is first used: in the process that serves
     register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
-    app.before_request(_keep_up(database))
+    keep_up = _keep_up(database)
     for name in PAGES:
         if find_spec(name):
-            register(app, import_module(name).pages(database, settings), open_to_all)
+            blueprint = import_module(name).pages(database, settings)
+            blueprint.before_request(keep_up)
+            register(app, blueprint, open_to_all)
     return app
 
 
@@ -63,9 +62,8 @@ def _keep_up(database: Database) -> Callable[[], None]:
     watch = Watch({"content": reload_into(wording.override)})
 
     def look() -> None:
-        if request.blueprint not in WATCHLESS:
-            with database.reading() as session:
-                watch.look_at_times(session)
+        with database.reading() as session:
+            watch.look_at_times(session)
 
     return look
 

@@ -1,6 +1,6 @@
 """Where webhook requests hand their events over to be stored: those that meet share one commit.
 
-One thread per process writes. A request waits for its own commit, but never longer than LINE does: whatever the
+One thread per process writes; what comes while it commits goes into the next commit together. A request waits for its own commit, but never longer than LINE does: whatever the
 database is doing (connecting, locked, hanging), the request gives up by its own clock.
 """
 
@@ -10,17 +10,20 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from models.inbox import Arrival, receive
-from models.revision import Watch
-from models.session import Database, wake
+from models.clock import read_offset
+from models.session import Database, nudge
 
 PATIENCE = 1.4
 """Seconds until a request answers 503; LINE waits 2 (line-platform.md §1.3)."""
 
 GATHER = 0.002
-"""Seconds that a commit waits for more requests when several were waiting anyway."""
+"""Seconds that a commit waits for more requests when several had come together."""
+
+RUSH = 0.02
+"""Seconds between hints to the workers while more requests wait already."""
 
 log = structlog.get_logger()
 
@@ -44,7 +47,7 @@ class Intake:
     def __init__(self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None) -> None:
         self._open = open_database
         self._nudge = nudge
-        self._watch = Watch({})
+        self._nudged = self._read_clock = -1e9
         self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -72,21 +75,17 @@ class Intake:
             self._write(database, [one for one in batch if one.given_up_at > time.monotonic()])
 
     def _gather(self, batch: list[Envelopes]) -> None:
+        if self._waiting.empty():
+            return
+        time.sleep(GATHER)
         while not self._waiting.empty() and len(batch) < 200:
             batch.append(self._waiting.get())
-        if len(batch) > 1:
-            time.sleep(GATHER)
-            while not self._waiting.empty() and len(batch) < 200:
-                batch.append(self._waiting.get())
 
     def _write(self, database: Database, batch: list[Envelopes]) -> None:
         """Until it is stored, or nobody waits for it any more (they have been answered 503)."""
         while batch:
             try:
-                with database.unit_of_work() as session:
-                    receive(session, [arrival for one in batch for arrival in one.arrivals])
-                    wake(session, "inbox")
-                    self._watch.look_at_times(session)
+                receive(database, [arrival for one in batch for arrival in one.arrivals])
             except OperationalError as error:  # locked, gone, full: the same again while somebody waits
                 log.warning("intake_cannot_write", error=type(error).__name__)
                 time.sleep(0.05)
@@ -102,6 +101,22 @@ class Intake:
                 for one in batch:
                     one.stored = True
                     one.settled.release()
-                if self._nudge:
-                    self._nudge()
+                self._ring(database)
                 return
+
+    def _ring(self, database: Database) -> None:
+        """The events are safe; that a worker hears of them at once is only a hint, and in a rush not given each time."""
+        if self._nudge:
+            self._nudge()
+        now = time.monotonic()
+        if not self._waiting.empty() and now - self._nudged < RUSH:
+            return
+        self._nudged = now
+        try:
+            nudge(database, "inbox")
+            if now - self._read_clock > 1:
+                self._read_clock = now
+                with database.reading() as session:
+                    read_offset(session)
+        except SQLAlchemyError as error:
+            log.warning("intake_cannot_nudge", error=type(error).__name__)

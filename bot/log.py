@@ -6,6 +6,7 @@ wherever a caller put them (DESIGN.md §2, law 8). Logs go to standard error.
 
 import hashlib
 import hmac
+import json
 import logging
 import sys
 import traceback
@@ -18,6 +19,7 @@ PEOPLE = frozenset({"person", "chat", "line_id", "user_id", "group_id", "order_k
 UNSPEAKABLE = frozenset({"text", "words", "token", "reply_token", "phone", "body", "raw", "secret", "signature"})
 
 _key = b""
+_encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
 
 
 def who(line_id: str) -> str:
@@ -47,6 +49,10 @@ def _name_the_error(_logger: Any, _method: str, event: MutableMapping[str, Any])
     return event
 
 
+def _as_json(event: Any, **_options: Any) -> str:
+    return _encode(event)
+
+
 class _ThroughStructlog(logging.Handler):
     """What libraries log (urllib3, alembic, apscheduler): name, level and constant message, without its values."""
 
@@ -68,7 +74,7 @@ def configure(secret_key: str, level: int = logging.INFO) -> None:
             _hide_people,
             _name_the_error,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),

@@ -21,6 +21,7 @@ from bot.line import events
 from models.clock import now
 from models.inbox import Arrival
 
+_plain = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 MOST_BYTES = 2 * 1024 * 1024
 log = structlog.get_logger()
 
@@ -52,7 +53,7 @@ def _arrival(event: dict[str, Any], received_at: datetime) -> Arrival:
         event_id=events.event_id(event),
         order_key=events.order_key(event),
         kind="".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in events.kind(event)),
-        raw=json.dumps(event, separators=(",", ":")),
+        raw=_plain(event),
         happened_at=events.happened_at(event, received_at),
         received_at=received_at,
     )

@@ -62,8 +62,7 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 
 def receive(database: Database, *events: dict[str, Any], at: datetime | None = None) -> None:
     """Store events as the webhook does."""
-    with database.unit_of_work() as session:
-        inbox.receive(session, arrivals(body_of(*events), at or now()))
+    inbox.receive(database, arrivals(body_of(*events), at or now()))
 
 
 def nothing(session: Session, envelope: Envelope, order_key: str) -> None:
