@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.outbound import Delivery
@@ -16,6 +16,8 @@ from models.outbox import MOST_RECIPIENTS, plan_multicast
 from models.outreach import Notice, Run
 from models.people import Person
 from models.words import NoticeKind, Purpose
+
+TOO_MANY = 429
 
 
 def plan(
@@ -58,7 +60,7 @@ def withdraw_unsent(session: Session, visit_id: int, kind: NoticeKind | None = N
     if kind is not None:
         about = about.where(Run.kind == kind)
     ids = session.scalars(
-        select(Delivery.id).where(Delivery.id.in_(about), *_untouched()).with_for_update()
+        select(Delivery.id).where(Delivery.id.in_(about), *_unsent()).with_for_update()
     ).all()
     persons = session.scalar(select(func.count()).select_from(Notice).where(Notice.delivery_id.in_(ids))) or 0
     session.execute(delete(Notice).where(Notice.delivery_id.in_(ids)))
@@ -66,9 +68,9 @@ def withdraw_unsent(session: Session, visit_id: int, kind: NoticeKind | None = N
     return persons
 
 
-def runs_waiting(session: Session, by: datetime) -> Sequence[Run]:
-    """Runs of which something is due by then and no attempt was made to send it."""
-    due = select(Delivery.id).where(*_untouched(), Delivery.endpoint == "multicast", Delivery.due_at <= by)
+def runs_waiting(session: Session) -> Sequence[Run]:
+    """Runs of which something waits that cannot have been sent yet."""
+    due = select(Delivery.id).where(*_unsent(), Delivery.endpoint == "multicast")
     if session.scalar(due.limit(1)) is None:
         return ()
     wanted = select(Notice.run_id).where(Notice.delivery_id.in_(due)).distinct()
@@ -78,7 +80,7 @@ def runs_waiting(session: Session, by: datetime) -> Sequence[Run]:
 def postpone(session: Session, run_id: int, at: datetime) -> None:
     """Let what no attempt was made to send of a run wait until then."""
     about = select(Notice.delivery_id).where(Notice.run_id == run_id).distinct()
-    waiting = (Delivery.id.in_(about), *_untouched(), Delivery.due_at < at)
+    waiting = (Delivery.id.in_(about), *_unsent(), Delivery.due_at < at)
     session.execute(update(Delivery).where(*waiting).values(due_at=at))
 
 
@@ -106,6 +108,12 @@ def outcomes(session: Session, run_id: int) -> Mapping[str, int]:
     )
     rows = session.execute(states.filter(Notice.run_id == run_id).group_by(Delivery.state)).all()
     return {state: int(count) for state, count in rows}
+
+
+def _unsent() -> tuple[ColumnElement[bool], ...]:
+    """Of which nothing can have been sent: not tried yet, or LINE said each time that it takes nothing now (429)."""
+    never = or_(Delivery.attempts == 0, Delivery.status == TOO_MANY)
+    return (Delivery.state == "trying", Delivery.lease.is_(None), Delivery.had_unknown.is_(False), never)
 
 
 def _untouched() -> tuple[ColumnElement[bool], ...]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from handlers.outreach.due import due_visits, hold_back, plan_due
 from handlers.outreach.runs import NotQueued, Queued
-from models.clock import now, read_offset
+from models.clock import read_offset
 from models.notices import runs_waiting
 from models.session import Database
 
@@ -17,7 +17,7 @@ def run_due(database: Database) -> int:
     """Plan the weekly notices that are due, each in its own commit; how many runs this call planned."""
     with database.reading() as session:
         read_offset(session)
-        visits, late = due_visits(session), bool(runs_waiting(session, now()))
+        visits, late = due_visits(session), bool(runs_waiting(session))
     if late:
         _hold_back(database)
     return sum(_plan(database, visit_id) for visit_id in visits)

@@ -31,7 +31,7 @@ def hold_back(session: Session) -> int:
     So it is after the worker was down, or while LINE or the month's quota held them up. How many runs were missed.
     """
     missed = 0
-    for run in notices.runs_waiting(session, now()):
+    for run in notices.runs_waiting(session):
         known = about(session, rows.locked(session, run.visit_id))
         at = sending_time(run.kind, now(), hours_of(known))
         if at is None:

@@ -348,3 +348,37 @@ def test_what_could_not_be_sent_before_the_visit_is_taken_back_and_reported(data
         reason = session.query(Run).filter_by(audience=1).one().reason
     assert reason == "1 คนไม่ได้รับแจ้งเรื่องรอบวันจันทร์ที่ 9 มีนาคม 2569 เพราะส่งไม่ทัน"
     assert run_due(database) == 0
+
+
+def test_what_waits_for_next_month_s_quota_is_not_sent_after_the_visit(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 17))
+    run_due(database)
+    with database.unit_of_work() as session:  # as the outbox leaves it when LINE says that the quota is gone
+        later = {Delivery.due_at: at(SUNDAY, 23)}
+        session.query(Delivery).update(
+            {Delivery.attempts: 1, Delivery.status: 429, Delivery.body: b"{}", **later}
+        )
+    set_time(database, at(SUNDAY, 20, 1))
+    run_due(database)
+    assert due_times(database) == [at(MONDAY, 7)]
+    set_time(database, at(MONDAY, 9))
+    run_due(database)
+    assert due_times(database) == []
+    assert runs(database) == [(NoticeKind.WEEKLY, "missed", 1)]
+
+
+def test_what_may_have_been_sent_is_left_to_the_outbox(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 17))
+    run_due(database)
+    with database.unit_of_work() as session:
+        session.query(Delivery).update(
+            {Delivery.attempts: 1, Delivery.had_unknown: True, Delivery.body: b"{}"}
+        )
+    set_time(database, at(MONDAY, 9))
+    run_due(database)
+    assert len(due_times(database)) == 1
+    assert runs(database) == [(NoticeKind.WEEKLY, "queued", 1)]
