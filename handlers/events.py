@@ -24,6 +24,7 @@ class Edited:
 
     message_id: str
     words: str
+    quoted_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

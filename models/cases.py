@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.centres import Member
 from models.inbound import Message
-from models.outbound import OutboundMessage
+from models.outbound import LaterObject, OutboundMessage
 from models.tickets import Answer, Ticket, TicketCounter, TicketEvent, TicketPart
 from models.words import Status
 
@@ -89,11 +89,10 @@ def open_of(session: Session, centre_id: int) -> list[Ticket]:
 
 def quoted(session: Session, line_message_id: str) -> str | None:
     """The number of the ticket that this message of ours spoke of."""
+    later = session.get(LaterObject, line_message_id)
+    ours = OutboundMessage.id == later.message_id if later else OutboundMessage.line_message_id == line_message_id
     return session.scalar(
-        select(Ticket.number)
-        .join(OutboundMessage, OutboundMessage.ticket_id == Ticket.id)
-        .where(OutboundMessage.line_message_id == line_message_id)
-        .limit(1)
+        select(Ticket.number).join(OutboundMessage, OutboundMessage.ticket_id == Ticket.id).where(ours).limit(1)
     )
 
 
@@ -111,11 +110,8 @@ def last_event(session: Session, ticket_id: int) -> TicketEvent | None:
 
 def came_at(session: Session, ticket: Ticket) -> datetime:
     """When the ticket came to the unit whose clock is running: escalation does not begin it anew."""
-    arrivals = ("routed", "transferred", "reopened")
-    newest = select(func.max(TicketEvent.at)).where(
-        TicketEvent.ticket_id == ticket.id, TicketEvent.kind.in_(arrivals)
-    )
-    return session.scalar(newest) or ticket.opened_at
+    arrivals = select(func.max(TicketEvent.at)).filter_by(ticket_id=ticket.id, new_status=Status.ROUTED)
+    return session.scalar(arrivals) or ticket.opened_at
 
 
 def parts(session: Session, ticket_id: int) -> list[TicketPart]:

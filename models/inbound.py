@@ -43,6 +43,11 @@ class InboundEvent(Base):
             "ix_inbound_event_unchecked", "id",
             sqlite_where=text("danger_checked = 0"), postgresql_where=text("NOT danger_checked"),
         ),
+        # parked.forget_message: what of a person nobody could handle
+        Index(
+            "ix_inbound_event_parked", "order_key",
+            sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'"),
+        ),
         Index("ix_inbound_event_settled", "settled_at"),
     )  # fmt: skip
 

@@ -56,6 +56,15 @@ class OutboundMessage(Base):
     )  # fmt: skip
 
 
+class LaterObject(Base):
+    """The LINE id of the second, third … object of a message that became several, so that quotes of those work too."""
+
+    __tablename__ = "later_object"
+
+    line_message_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("outbound_message.id", ondelete="CASCADE"), index=True)
+
+
 class Delivery(Base):
     """One LINE request, frozen at its first attempt: endpoint, recipients, body, retry key (DESIGN.md §2a).
 

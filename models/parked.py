@@ -31,6 +31,19 @@ def retry_event(session: Session, event: InboundEvent) -> bool:
     return True
 
 
+def forget_message(session: Session, order_key: str, message_id: str) -> None:
+    """A message that was taken back is not tried again either, and nothing of it stays (line-platform.md §1.9)."""
+    kept = select(InboundEvent).where(InboundEvent.state == "parked", InboundEvent.order_key == order_key)
+    for event in session.scalars(kept):
+        if event.raw and _message_id(event.raw) == message_id:
+            drop_event(event)
+
+
+def _message_id(raw: str) -> str | None:
+    content = json.loads(raw).get("message")
+    return content.get("id") if isinstance(content, dict) else None
+
+
 def drop_event(event: InboundEvent) -> None:
     """Nobody will handle it; its content goes."""
     event.state, event.raw, event.order_key, event.settled_at = "handled", None, "", now()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import outbox
 from models.clock import in_bangkok, now
-from models.outbound import Delivery, OutboundMessage, QuotaEntry
+from models.outbound import Delivery, LaterObject, OutboundMessage, QuotaEntry
 from models.outreach import Notice
 from scheduler.send import Job, Kind, Outcome
 from scheduler.trouble import pause
@@ -76,8 +76,11 @@ def give_up_reply(delivery: Delivery, messages: Sequence[OutboundMessage]) -> No
 def _sent(session: Session, delivery: Delivery, messages: list[OutboundMessage], outcome: Outcome) -> None:
     first = 0
     for message in messages:
-        if first < len(outcome.message_ids):
-            message.line_message_id = outcome.message_ids[first]
+        mine = outcome.message_ids[first : first + (message.objects or 1)]
+        if mine:
+            message.line_message_id = mine[0]
+        if message.ticket_id is not None:
+            session.add_all(LaterObject(line_message_id=one, message_id=message.id) for one in mine[1:])
         first += message.objects or 1
     if delivery.recipients:
         entry = QuotaEntry(

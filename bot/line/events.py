@@ -118,7 +118,7 @@ def _edited(message: Mapping[str, Any]) -> Event:
     changed, said = _id(message, "id"), text(message, "text")
     if changed is None or said is None:
         return events.Unsupported("messageEdited")
-    return events.Edited(changed, words(said))
+    return events.Edited(changed, words(said), _id(message, "quotedMessageId"))
 
 
 def _message(message: Mapping[str, Any]) -> Event:

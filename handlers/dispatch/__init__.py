@@ -34,17 +34,27 @@ def handle(session: Session, envelope: Envelope, order_key: str) -> None:
         case Elapsed() as elapsed if order_key.startswith(TICKET_KEY):
             casework.on_timer(session, elapsed, order_key)
         case Unsent(message_id=message_id):
-            records.forget(session, message_id)
-        case Edited(message_id=message_id, words=words):
-            records.change(session, message_id, words, envelope.happened_at)
+            records.forget(session, order_key, message_id)
+        case Edited() as edited:
+            records.change(session, edited, envelope.happened_at)
         case JoinedGroup() | LeftGroup() | MembersChanged():
             groups.changed(session, envelope)
         case Followed() | Blocked() if envelope.user_id:
             if records.follow(session, envelope) and isinstance(envelope.event, Followed):
                 talk.greet(Turn.open(session, envelope, order_key))
-        case Unsupported() if envelope.group_id or not envelope.user_id or not envelope.reply_token:
+        case _ if _unanswerable(envelope):
             return
         case _ if envelope.group_id:
             groups.hear(session, envelope, order_key)
         case _ if envelope.user_id:
             talk.hear(Turn.open(session, envelope, order_key))
+
+
+def _unanswerable(envelope: Envelope) -> bool:
+    """True while another has the floor: without a turn no timer, call or alert comes of it later either.
+
+    True also for something unknown that gives us nobody to answer.
+    """
+    unknown = isinstance(envelope.event, Unsupported)
+    nobody = envelope.group_id or not envelope.user_id or not envelope.reply_token
+    return envelope.standby or bool(unknown and nobody)

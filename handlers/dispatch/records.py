@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from handlers import casework
 from handlers.dispatch.turn import Turn, person_of
-from handlers.events import Blocked, Envelope, Event, File, Photo, Pin, Sticker, Text, Video, Voice
+from handlers.events import Blocked, Edited, Envelope, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.triage import mask_ids
+from models import parked
 from models.clock import now
 from models.inbound import Media, Message, Tombstone
 from models.mailbox import call_line
@@ -34,6 +35,9 @@ def keep(turn: Turn) -> bool:
         return False
     if kind in ("pin", "sticker"):
         return True
+    if (known := _message(turn.session, event.message_id)) is not None:  # its edit came first (`change`)
+        known.person_id = turn.person.id if turn.person else None
+        return True
     turn.session.add(
         Message(
             line_message_id=event.message_id,
@@ -52,7 +56,7 @@ def fetch_media(turn: Turn, story: set[str]) -> None:
     """Have the media of this event fetched at once if it became part of a story (`line-platform.md` §1.8)."""
     event = turn.envelope.event
     if isinstance(event, Photo | Voice | Video | File) and event.message_id in story:
-        message = turn.session.scalar(select(Message).filter_by(line_message_id=event.message_id))
+        message = _message(turn.session, event.message_id)
         if message is None:
             return
         external = getattr(event, "external", False)
@@ -65,11 +69,12 @@ def fetch_media(turn: Turn, story: set[str]) -> None:
             )
 
 
-def forget(session: Session, message_id: str) -> None:
+def forget(session: Session, order_key: str, message_id: str) -> None:
     """Obey an unsend, also one that comes before its message (`line-platform.md` §1.9)."""
     if session.get(Tombstone, message_id) is None:
         session.add(Tombstone(line_message_id=message_id, at=now()))
-    message = session.scalar(select(Message).filter_by(line_message_id=message_id))
+    parked.forget_message(session, order_key, message_id)
+    message = _message(session, message_id)
     if message is not None:
         message.text, message.gone_at = None, now()
         media = session.scalar(select(Media).filter_by(message_id=message.id))
@@ -78,13 +83,36 @@ def forget(session: Session, message_id: str) -> None:
     casework.on_unsent(session, message_id)
 
 
-def change(session: Session, message_id: str, words: str, at: datetime) -> None:
-    """Take over an edit if it is newer than what we have."""
-    message = session.scalar(select(Message).filter_by(line_message_id=message_id))
+def change(session: Session, edited: Edited, at: datetime) -> None:
+    """Take over an edit if it is newer than what we have.
+
+    An edit may come before its message. It is kept if the message quotes one about a ticket; what else is said in a
+    group we do not keep.
+    """
+    message = _message(session, edited.message_id)
+    if message is None and _is_early(session, edited):
+        session.add(
+            Message(
+                line_message_id=edited.message_id,
+                kind="text",
+                text=mask_ids(edited.words),
+                happened_at=at,
+                created_at=now(),
+            )
+        )
     if message is None or message.gone_at is not None or message.happened_at >= at:
         return
-    message.text, message.happened_at = mask_ids(words), at
-    casework.on_edited(session, message_id)
+    message.text, message.happened_at = mask_ids(edited.words), at
+    casework.on_edited(session, edited.message_id)
+
+
+def _is_early(session: Session, edited: Edited) -> bool:
+    quotes = edited.quoted_id is not None and casework.ticket_for_quote(session, edited.quoted_id) is not None
+    return quotes and session.get(Tombstone, edited.message_id) is None
+
+
+def _message(session: Session, message_id: str) -> Message | None:
+    return session.scalar(select(Message).filter_by(line_message_id=message_id))
 
 
 def follow(session: Session, envelope: Envelope) -> bool:

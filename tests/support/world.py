@@ -28,27 +28,27 @@ ROUNDS = 60
 class World:
     """The platform, our application and its worker on one database."""
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(self, address: str, folder: Path, **changed: Any) -> None:
+        """`changed` settings differ from the usual ones."""
         self.folder = folder
         self.platform = Platform(SECRET, now=clock.now, quota=15000)
         self.platform.webhooks.sending = "sync"
         self.line, _ = serve(self.platform)
-        self.settings = read(
-            Settings,
-            _env_file=None,
-            database_url=address,
-            line_channel_secret=SECRET,
-            line_channel_access_token="simulator-token",
-            line_api_url=self.line.url,
-            line_data_url=self.line.url,
-            secret_key="a key for tests only, never used elsewhere",
-            public_url="https://pakmut.test",
-            media_url=f"file://{folder}/media",
-            operator_name="เทศบาลทดสอบ",
-            controller_name="สำนักงานทดสอบ",
-            controller_phone="02-000-0001",
-            dpo_contact="dpo@pakmut.test",
-        )
+        given: dict[str, Any] = {
+            "database_url": address,
+            "line_channel_secret": SECRET,
+            "line_channel_access_token": "simulator-token",
+            "line_api_url": self.line.url,
+            "line_data_url": self.line.url,
+            "secret_key": "a key for tests only, never used elsewhere",
+            "public_url": "https://pakmut.test",
+            "media_url": f"file://{folder}/media",
+            "operator_name": "เทศบาลทดสอบ",
+            "controller_name": "สำนักงานทดสอบ",
+            "controller_phone": "02-000-0001",
+            "dpo_contact": "dpo@pakmut.test",
+        }
+        self.settings = read(Settings, _env_file=None, **(given | changed))
         self.database = Database(address)
         self.worker = Worker(self.settings, self.database)
         self.app = create_app(self.settings)

@@ -187,6 +187,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index(
+            "ix_inbound_event_parked",
+            ["order_key"],
+            unique=False,
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
+        )
+        batch_op.create_index(
             "ix_inbound_event_pending",
             ["order_key", "happened_at", "id"],
             unique=False,
@@ -733,6 +740,21 @@ def upgrade() -> None:
         batch_op.create_index("uq_visit_programme_id_week", ["programme_id", "week"], unique=True)
 
     op.create_table(
+        "later_object",
+        sa.Column("line_message_id", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["outbound_message.id"],
+            name=op.f("fk_later_object_message_id_outbound_message"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("line_message_id", name=op.f("pk_later_object")),
+    )
+    with op.batch_alter_table("later_object", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_later_object_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "media",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -798,6 +820,10 @@ def downgrade() -> None:
 
     op.drop_table("run")
     op.drop_table("media")
+    with op.batch_alter_table("later_object", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_later_object_message_id"))
+
+    op.drop_table("later_object")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index("uq_visit_programme_id_week")
         batch_op.drop_index(batch_op.f("ix_visit_date"))
@@ -912,6 +938,11 @@ def downgrade() -> None:
             "ix_inbound_event_pending",
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.drop_index(
+            "ix_inbound_event_parked",
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
         )
         batch_op.drop_index(
             "ix_inbound_event_oldest",
