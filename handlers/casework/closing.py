@@ -91,9 +91,9 @@ def _tell_status(session: Session, duty: Duty, act: SetStatus) -> bool:
     words = said(act.message) if act.message else ""
     match act.status:
         case Status.CANCELLED:
-            return tell_citizen(session, duty.ticket, "cancelled")
+            return tell_citizen(session, duty.ticket, "cancelled", said=words)
         case Status.DUPLICATE:
-            return tell_citizen(session, duty.ticket, "duplicate")
+            return tell_citizen(session, duty.ticket, "duplicate", said=words)
     name = "status_said" if words else "status"
     status = citizen_status(act.status, duty.centre.name)
     return tell_citizen(session, duty.ticket, name, status=status, said=words)

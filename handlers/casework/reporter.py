@@ -63,7 +63,7 @@ def reopen_ticket(session: Session, actor: Actor, act: ReopenTicket) -> Changed 
         return _refuse("cannot_reopen", number=ticket.number)
     holder = cases.holder(session, ticket)
     status = Status.ACCEPTED if holder else Status.ROUTED
-    ticket.member_id, ticket.closed_at = holder.id if holder else None, None
+    ticket.member_id, ticket.closed_at, ticket.rating = holder.id if holder else None, None, None
     record(session, ticket, "reopened", actor="citizen", status=status).citizen_told = True
     if not session.get_one(Centre, ticket.centre_id).active:
         reroute(session, ticket)

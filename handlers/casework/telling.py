@@ -29,7 +29,7 @@ def tell_citizen(
     if to is None:
         note_unreachable(session, ticket)
         return False
-    text = wording.text(f"tickets.citizen.{text_name}", **{"number": ticket.number, **fill})
+    text = wording.text(f"tickets.citizen.{text_name}", **{"number": ticket.number, **fill}).strip()
     post(
         session,
         to,

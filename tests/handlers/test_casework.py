@@ -576,3 +576,27 @@ def test_a_ticket_of_a_closed_unit_reopens_with_another_owner(cast: Cast, number
         cast.centre(session, "nkp-town").active = False
     cast.does("malee", ReopenTicket(number))
     assert cast.owner(number) == "nkp-mun"
+
+
+def test_a_ticket_that_came_back_has_its_whole_time_again(cast: Cast, number: str) -> None:
+    cast.passes(days=10)
+    with cast.ticket(number) as (session, ticket):
+        membership.remove(session, session.get_one(Member, ticket.member_id))
+    cast.officer("anong", "nkp-town")
+    cast.passes(days=1, hours=1)
+    assert cast.kinds(number).count("reminded") == 1
+    assert cast.owner(number) == "nkp-town"
+
+
+def test_a_duplicate_may_be_explained(cast: Cast, number: str) -> None:
+    words = cast.words("nkp-town-officer", "พี่สาวแจ้งไว้แล้ว")
+    cast.does("nkp-town-officer", SetStatus(number, Status.DUPLICATE, words))
+    assert cast.heard("malee")[-1].endswith(f"<{words}>")
+
+
+def test_a_reopened_ticket_may_be_rated_anew(cast: Cast, number: str) -> None:
+    cast.does("malee", CancelTicket(number))
+    cast.does("malee", RateTicket(number, 1))
+    cast.does("malee", ReopenTicket(number))
+    with cast.ticket(number) as (_, ticket):
+        assert ticket.rating is None
