@@ -52,7 +52,7 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--subscribers", type=int, default=100_000)
-    parser.add_argument("--database", help="an empty database; without it a new SQLite file")
+    parser.add_argument("--database", help="a database to be emptied; without it a new SQLite file")
     parser.add_argument("--latency", type=float, default=0.05, help="seconds that LINE takes to answer")
     parser.add_argument("--kill", type=int, default=0, help="how often a worker is ended with kill -9")
     parser.add_argument("--twice", action="store_true", help="two workers at once")
@@ -108,18 +108,18 @@ def prepare(address: str, ids: Sequence[str]) -> None:
     """The seed programme with this year's season, its subscribers, and a clock that stands at the hour of the notice."""
     from support.outreach_cast import at, programme
 
-    from models import Base, clock
+    from models import clock
     from models.migrations import upgrade
     from models.outreach import Programme, Subscription, Visit
     from models.people import Person
     from models.session import Database
 
     database = Database(address)
-    upgrade(database)
     if not database.is_sqlite:
         with database.engine.begin() as connection:
-            tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    upgrade(database)
     today = datetime.now(UTC).date()
     programme(database, today, today + timedelta(weeks=20), today=today + timedelta(days=14))
     for start in range(0, len(ids), BATCH):
