@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.citizen.asking import act, pick, picked, say
-from handlers.citizen.opened import Opened
+from handlers.citizen.opened import Opened, spaced
 from handlers.commands import EraseMe, OpenTicket, WithdrawConsent
 from handlers.events import Event, Text
 from handlers.facts.citizen import Facts
@@ -30,7 +30,9 @@ def _summary(facts: Facts) -> str:
     lines = [text("citizen.data.line_account")]
     lines += [text("citizen.data.line_messages", count=kept.messages)] if kept.messages else []
     lines += [text("citizen.data.line_tickets", count=kept.tickets)] if kept.tickets else []
-    lines += [text("citizen.data.line_phone", phone=", ".join(kept.phones))] if kept.phones else []
+    lines += (
+        [text("citizen.data.line_phone", phone=", ".join(map(spaced, kept.phones)))] if kept.phones else []
+    )
     lines += [text("citizen.data.line_health")] if kept.health_consent else []
     lines += [text("citizen.data.line_subscribed")] if kept.subscribed else []
     return "\n".join(lines)

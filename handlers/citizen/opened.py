@@ -62,6 +62,15 @@ def _buttons(opened: Opened) -> tuple[Choice, ...]:
     return (Choice(text("citizen.button.call_centre"), "call", uri=number), follow) if number else (follow,)
 
 
+def spaced(phone: str) -> str:
+    """A Thai number as it is read aloud: 081-234-5678, 02-123-4567, 042-511-234; anything else as it came."""
+    digits = "".join(c for c in phone if c.isdigit())
+    head = 2 if digits.startswith("02") else 3
+    if len(digits) not in (9, 10) or not digits.startswith("0"):
+        return phone
+    return f"{digits[:head]}-{digits[head : head + 3]}-{digits[head + 3 :]}"
+
+
 def dial(phone: str | None) -> str | None:
     """A `tel:` address of the first number in a phone field, or None."""
     first = (phone or "").split(",")[0].split("ต่อ")[0]

@@ -4,6 +4,7 @@ from handlers.citizen.asking import otherwise, pick, picked, say
 from handlers.citizen.course import missing, onwards, opened
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.need import category_name
+from handlers.citizen.opened import spaced
 from handlers.citizen.understanding import take
 from handlers.citizen.where import place_name
 from handlers.events import Event, Text
@@ -55,7 +56,7 @@ def _story(draft: Request, facts: Facts) -> str:
 
 def _contact(draft: Request, facts: Facts) -> str:
     """The number once, also where the words about the time hold it."""
-    phone = draft.phone or text("citizen.review.by_chat")
+    phone = spaced(draft.phone) if draft.phone else text("citizen.review.by_chat")
     if not draft.safe_time:
         return phone
     digits = "".join(c for c in facts.texts.get(draft.safe_time, "") if c.isdecimal())

@@ -8,6 +8,7 @@ from support.talk import HOUSE
 
 from handlers import citizen, wording
 from handlers.citizen.draft import REQUEST, Request
+from handlers.citizen.opened import spaced
 from handlers.commands import OpenTicket
 from handlers.events import Chose, Elapsed, Event, Photo, Pin, Sticker, Text
 from handlers.facts.citizen import Facts
@@ -402,6 +403,19 @@ class TestNoise:
 
     def test_an_old_timer_says_nothing(self) -> None:
         assert answer("place", Request(), SILENCE) == Retry(again=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("0812345678", "081-234-5678"),
+        ("021234567", "02-123-4567"),
+        ("042511234", "042-511-234"),
+        ("1300", "1300"),
+    ],
+)
+def test_numbers_are_shown_as_they_are_read_aloud(given: str, shown: str) -> None:
+    assert spaced(given) == shown
 
 
 def test_labels_fit_on_buttons() -> None:
