@@ -162,7 +162,7 @@ def _reason(rung: _Rung, category: Category, place: str | None, skipped: Sequenc
     if rung.why == "province" and not skipped:
         because += " " + wording.text(_province_word(category, place))
     if category is Category.RIGHTS:
-        because = wording.text("tickets.reason.by_house_register") + because
+        because += wording.text("tickets.reason.by_house_register")
     return _sentence(rung.unit.centre, because, skipped)
 
 

@@ -41,7 +41,7 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
         reason=route.reason,
     ).citizen_told = True
     late.start(session, ticket)
-    alert_unit(session, ticket, route.centre)
+    alert_unit(session, ticket, route.centre, "danger" if wish.tier is Tier.E1 else "new")
     for centre in route.copies:
         alert_unit(session, ticket, centre, "copy" if centre.kind is CentreKind.TAMBON else "danger")
     if wish.tier is Tier.E2:
