@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.inbound import InboundEvent, Timer
-from models.people import TALKS, Conversation
+from models.people import PEOPLE, TALKS, Conversation, Person
 from models.session import Database
 
 
@@ -84,12 +84,13 @@ SELECT event_id, order_key, kind, raw, happened_at, received_at, 'pending', dang
 ON CONFLICT (event_id) DO NOTHING
 """
 
+_EVENTS = cast(Table, InboundEvent.__table__)
 _NEW_TALKS = text(
     "INSERT INTO conversation (order_key, draft, trail, offered, version) VALUES (:order_key, '{}', '[]', '[]', 0)"
     " ON CONFLICT (order_key) DO NOTHING"
 )
 _NEW_EVENTS = (
-    insert(cast(Table, InboundEvent.__table__))
+    insert(_EVENTS)
     .values(state="pending", attempts=0)
     .on_conflict_do_nothing(index_elements=["event_id"])
 )
@@ -122,7 +123,9 @@ class Claim:
 
 
 NOTHING = Claim({}, (), ())
-PERSONS, EVENTS_EACH = 8, 10
+PERSONS, EVENTS_EACH = 32, 10
+PERSONS_ON_SQLITE = 8
+"""There a batch holds the only write lock, for which webhooks wait too."""
 WINDOWS = (256, 8192)
 """How many of the oldest events are looked through for persons; the larger one if all of those were taken."""
 
@@ -165,14 +168,16 @@ def mark_checked(session: Session, ids: Sequence[int]) -> None:
     session.execute(_update().where(InboundEvent.id.in_(ids)).values(danger_checked=True))
 
 
-def claim(session: Session, persons: int = PERSONS, only: Collection[str] | None = None) -> Claim:
+def claim(session: Session, persons: int | None = None, only: Collection[str] | None = None) -> Claim:
     """Lock some persons that have something due and nothing that blocks them; `only` these keys, if given.
 
     Blocked persons are left out before the window is cut, so they cannot starve it; persons whom a rival has locked
     are skipped. What is due is read after the lock: a rival may have handled it in between.
     """
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    most = persons or (PERSONS_ON_SQLITE if on_sqlite else PERSONS)
     for window in WINDOWS:
-        conversations = _lock(session, persons, window, only)
+        conversations = _lock(session, most, window, only)
         if conversations or only is not None:
             break
         if (session.scalar(select(func.count()).select_from(_free_events(window))) or 0) < window:
@@ -184,6 +189,8 @@ def claim(session: Session, persons: int = PERSONS, only: Collection[str] | None
         if row.blocked_until is not None:
             row.blocked_until = None
     session.info[TALKS] = {row.order_key: row for row in conversations}
+    persons_there = session.scalars(select(Person).where(Person.line_user_id.in_(keys)))
+    session.info[PEOPLE] = {person.line_user_id: person for person in persons_there}
     return Claim(session.info[TALKS], _events_of(session, keys), _timers_of(session, keys))
 
 
@@ -272,4 +279,5 @@ def next_wake(session: Session, after: datetime) -> datetime | None:
 
 
 def _update() -> Update:
-    return update(InboundEvent).execution_options(synchronize_session=False)
+    """On the table itself: no event is ever loaded as an entity here."""
+    return update(_EVENTS)

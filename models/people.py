@@ -11,6 +11,9 @@ from models.base import Base, Key
 TALKS = "conversations"
 """Under this name `session.info` holds the conversations that the inbox has claimed, by order key."""
 
+PEOPLE = "people"
+"""Under this name `session.info` holds those of the claimed persons who are known already, by LINE user id."""
+
 
 class Person(Base):
     """One LINE user id; may be citizen, member, volunteer and subscriber at once. Erasing empties the id."""

@@ -16,7 +16,7 @@ from handlers.events import Elapsed, Envelope
 from handlers.messages import Card, Choice, Message, Say, choices_of, to_json
 from models.clock import now
 from models.mailbox import ReplyToken, ensure_conversation, post
-from models.people import Conversation, Person
+from models.people import PEOPLE, Conversation, Person
 from models.tickets import Ticket
 from models.words import Lane, Purpose
 
@@ -106,7 +106,9 @@ class Turn:
 
 def person_of(session: Session, line_user_id: str) -> Person:
     """The person with this LINE id, made at their first word."""
-    person = session.scalar(select(Person).filter_by(line_user_id=line_user_id))
+    person: Person | None = session.info.get(PEOPLE, {}).get(line_user_id)
+    if person is None or person.line_user_id != line_user_id:
+        person = session.scalar(select(Person).filter_by(line_user_id=line_user_id))
     if person is None:
         person = Person(line_user_id=line_user_id, created_at=now())
         session.add(person)

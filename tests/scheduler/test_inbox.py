@@ -197,7 +197,7 @@ def test_two_claims_never_hold_the_same_person(database: Database) -> None:
         for event in session.scalars(select(InboundEvent)):
             event.danger_checked = True
     with database.unit_of_work() as one, database.unit_of_work() as other:
-        first, second = inbox.claim(one), inbox.claim(other)
+        first, second = inbox.claim(one, persons=8), inbox.claim(other, persons=8)
         assert len(first.conversations) == 8
         assert len(second.conversations) == 4
         assert not set(first.conversations) & set(second.conversations)
