@@ -17,30 +17,38 @@ def load(name: str) -> dict[str, Any]:
 
 
 class Patterns:
-    """Many patterns, of which each text is asked only those that can match it."""
+    """Many patterns, of which each text is asked only those that can match it; compiled when first wanted."""
 
     def __init__(self, phrases: Iterable[list[str]], say: dict[str, str] | None = None) -> None:
         """`phrases[i]` are the alternatives of pattern i, in the language of the content files."""
-        sources = [[spelled_out(phrase, say or {}) for phrase in these] for these in phrases]
-        self._patterns = [_compiled(these) for these in sources]
-        self._sieve = Sieve(sources)
+        self._sources = [[spelled_out(phrase, say or {}) for phrase in these] for these in phrases]
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._sieve = Sieve(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __getitem__(self, number: int) -> re.Pattern[str]:
+        if number not in self._compiled:
+            self._compiled[number] = _compiled(self._sources[number])
+        return self._compiled[number]
 
     def candidates(self, text: str) -> Iterable[tuple[int, re.Pattern[str]]]:
         """(number, pattern) of those that may match, in order."""
         for number in self._sieve.may_match(text):
-            yield number, self._patterns[number]
+            yield number, self[number]
 
     def found(self, text: str) -> Iterable[tuple[int, re.Match[str]]]:
         """(number, first match) of those that do match, in order."""
-        for number, pattern in self.candidates(text):
-            match = pattern.search(text)
+        for number, one in self.candidates(text):
+            match = one.search(text)
             if match:
                 yield number, match
 
     def replaced(self, text: str, meant: list[str]) -> str:
         """The text with every match of pattern i replaced by `meant[i]`."""
-        for number, pattern in self.candidates(text):
-            text = pattern.sub(meant[number], text)
+        for number, one in self.candidates(text):
+            text = one.sub(meant[number], text)
         return text
 
 
@@ -53,7 +61,10 @@ def pattern(phrases: list[str], say: dict[str, str] | None = None) -> re.Pattern
 
 
 def _compiled(sources: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{source})" for source in sources))
+    try:
+        return re.compile("|".join(f"(?:{source})" for source in sources))
+    except re.error as error:
+        raise re.error(f"{error}: {' | '.join(sources)}") from error
 
 
 def spelled_out(phrase: str, say: dict[str, str]) -> str:
@@ -61,9 +72,4 @@ def spelled_out(phrase: str, say: dict[str, str]) -> str:
     for _ in range(2):
         for name, words in say.items():
             phrase = phrase.replace("{" + name + "}", words)
-    phrase = phrase.replace("~~", "[^\\n]{0,40}?").replace("~", "[^\\n]{0,16}?")
-    try:
-        re.compile(phrase)
-    except re.error as error:
-        raise re.error(f"{error}: {phrase}") from error
-    return phrase
+    return phrase.replace("~~", "[^\\n]{0,40}?").replace("~", "[^\\n]{0,16}?")
