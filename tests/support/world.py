@@ -18,6 +18,7 @@ from bot.config import Settings, read
 from bot.simulator import Phone, Platform, serve
 from bot.worker import Worker
 from models import clock
+from models.inbound import InboundEvent
 from models.session import Database
 from models.tickets import Ticket
 
@@ -84,6 +85,12 @@ class World:
         person.phone.follow()
         self.settle()
         return person
+
+    def parked(self) -> list[str]:
+        """Why events were given up, one line each."""
+        with self.database.reading() as session:
+            asked = select(InboundEvent.reason).where(InboundEvent.state == "parked")
+            return [str(reason) for reason in session.scalars(asked)]
 
     def ticket(self, number: str | None = None) -> Ticket:
         """The ticket of this number, or the newest."""
