@@ -38,10 +38,16 @@ def content(file: str) -> Mapping[str, Any]:
 
 def value(name: str) -> Any:
     """What stands under this name: a text, a list or a table."""
-    if name in _changes:
-        return _changes[name]
+    return _changes[name] if name in _changes else value_by_default(name)
+
+
+def value_by_default(name: str) -> Any:
+    """What the content files say under this name, whatever the operator changed."""
     file, *path = name.split(".")
-    found: Any = content(file)
+    try:
+        found: Any = content(file)
+    except FileNotFoundError:
+        raise MissingText(name) from None
     for part in path:
         if not isinstance(found, Mapping) or part not in found:
             raise MissingText(name)
@@ -58,3 +64,20 @@ def text(name: str, **fill: object) -> str:
         return string.Formatter().vformat(template.strip("\n"), (), {**_house, **fill})
     except KeyError as missing:
         raise MissingText(f"{name} needs {missing}") from missing
+
+
+def problem_with(name: str, new: Any) -> str | None:
+    """Why an operator may not put `new` in place of the default of this name, or None."""
+    try:
+        default = value_by_default(name)
+    except MissingText:
+        return "there is no such text"
+    if type(new) is not type(default) or isinstance(default, Mapping):
+        return f"must be a {type(default).__name__}" if not isinstance(default, Mapping) else "is a table: name one of its texts"
+    if isinstance(new, str) and (unknown := _places(new) - _places(default) - set(_house)):
+        return f"holds {{{'}, {'.join(sorted(unknown))}}}, which nobody fills"
+    return None
+
+
+def _places(template: str) -> set[str]:
+    return {place for _, place, _, _ in string.Formatter().parse(template) if place is not None}

@@ -1,11 +1,14 @@
 """An operator's own texts and facts, over the defaults of handlers/content (DESIGN.md §2, law 10)."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.clock import now
+from models.revision import bump
 from models.state import ContentChange
 
 
@@ -21,3 +24,25 @@ def reload_into(override: Callable[[Mapping[str, Any]], None]) -> Callable[[Sess
         override(changes(session))
 
     return reload
+
+
+def rows(session: Session) -> list[ContentChange]:
+    """All changes, by name."""
+    return list(session.scalars(select(ContentChange).order_by(ContentChange.name)))
+
+
+def change(session: Session, name: str, value: Any, by: str, checked_on: date | None) -> None:
+    """Put an operator's own value under a name, or (None) go back to the default; every process takes it over."""
+    row = session.get(ContentChange, name)
+    if value is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(
+            ContentChange(
+                name=name, value={"value": value}, changed_by=by, changed_at=now(), checked_on=checked_on
+            )
+        )
+    else:
+        row.value, row.changed_by, row.changed_at, row.checked_on = {"value": value}, by, now(), checked_on
+    bump(session, "content")

@@ -90,6 +90,10 @@ class Database:
         self.engine.dispose()
 
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""`secure_delete`: what was erased is overwritten in the file, not only unlinked (law 8)."""
+
+
 def _sqlite(url: URL, patience: Patience) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +107,7 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={patience.lock}"):
+        for pragma in (*PRAGMAS, f"busy_timeout={patience.lock}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -1,0 +1,122 @@
+"""How the bot would read a message and whom it would send it to, and why: what `pakmut explain` shows (DESIGN.md §4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.facts.geography import known_places
+from handlers.places import Found, Known, locate, recognise
+from handlers.routing import NoDesk, Route, route
+from handlers.triage import Reading, read
+from models.words import Category, Tier
+
+
+class BadQuestion(ValueError):
+    """A line that is no question: which field is wrong, in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One message as it was read. `centre` is the unit that would own a ticket about it, `reasons` say why."""
+
+    reading: Reading
+    place: Found
+    centre: str | None
+    centre_name: str | None
+    reasons: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The line that `--jsonl` writes."""
+        return {
+            "subdistrict": self.place.subdistrict,
+            "district": self.place.district,
+            "province": self.place.province,
+            "candidates": list(self.place.candidates),
+            "ambiguous": self.place.ambiguous,
+            "categories": [str(category) for category in self.reading.categories],
+            "tier": str(self.reading.tier),
+            "intent": str(self.reading.intent) if self.reading.intent else None,
+            "centre": self.centre,
+            "reason": " · ".join(self.reasons),
+        }
+
+
+@dataclass(slots=True)
+class Explainer:
+    """Reads messages with what the account's database knows; without one, with the gazetteer alone."""
+
+    session: Session | None = None
+    _routes: dict[tuple[Any, ...], Route | None] = field(default_factory=dict)
+
+    def explain(self, given: Mapping[str, Any]) -> Explained:
+        """One question: `text`, or a location (`latitude`, `longitude`, `address`, `title`), or both. BadQuestion."""
+        known = known_places(self.session) if self.session else Known()
+        text = _text(given, "text") or ""
+        reading = read(text, known=known)
+        place = _place(given, reading, known)
+        found = self._route(reading, place) if _wants_help(reading) else None
+        reasons = (*reading.evidence, *(r for r in place.evidence if r not in reading.evidence))
+        if found is None:
+            return Explained(reading, place, None, None, reasons)
+        return Explained(reading, place, found.centre.code, found.centre.name, (*reasons, found.reason))
+
+    def _route(self, reading: Reading, place: Found) -> Route | None:
+        if self.session is None:
+            return None
+        danger = reading.tier is Tier.E1
+        categories = reading.categories or (Category.OTHER,)
+        key = (categories, place.code, danger)
+        if key not in self._routes:
+            self._routes[key] = _routed(self.session, categories, place.code, danger=danger)
+        return self._routes[key]
+
+
+def _routed(session: Session, categories: Sequence[Category], place: str | None, *, danger: bool) -> Route | None:
+    try:
+        return route(session, categories, place, danger=danger)
+    except NoDesk:
+        return None
+
+
+def _wants_help(reading: Reading) -> bool:
+    """Small talk and questions open no ticket."""
+    return bool(reading.categories) or reading.tier is not Tier.N or reading.intent is None
+
+
+def _place(given: Mapping[str, Any], reading: Reading, known: Known) -> Found:
+    latitude, longitude = _degrees(given, "latitude", 90), _degrees(given, "longitude", 180)
+    address, title = _text(given, "address"), _text(given, "title")
+    if latitude is not None and longitude is not None:
+        return locate(latitude, longitude, address, title, known=known)
+    if address or title:
+        return recognise(" ".join(part for part in (title, address) if part), known=known)
+    return reading.place
+
+
+def checked(given: Any) -> dict[str, Any]:
+    """A question as it came in, or BadQuestion with what is wrong with it."""
+    if not isinstance(given, dict):
+        raise BadQuestion("is not an object")
+    for name in ("text", "address", "title"):
+        _text(given, name)
+    if (_degrees(given, "latitude", 90) is None) != (_degrees(given, "longitude", 180) is None):
+        raise BadQuestion("latitude and longitude come together")
+    return given
+
+
+def _text(given: Mapping[str, Any], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadQuestion(f"{name} is not a text")
+    return value
+
+
+def _degrees(given: Mapping[str, Any], name: str, most: int) -> float | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
+        raise BadQuestion(f"{name} is not a number from -{most} to {most}")
+    return float(value)

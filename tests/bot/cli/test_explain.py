@@ -1,0 +1,78 @@
+"""`pakmut explain`, with and without a database, one message and many."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from handlers.centres import import_csv
+from models.session import Database
+
+FLOOD = "น้ำท่วมบ้าน ออกไม่ได้ ต.เมืองจัง อ.ภูเพียง จ.น่าน"
+
+
+@pytest.fixture
+def pakmut(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    """A shell without a database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    return CliRunner()
+
+
+def lines(result: Any) -> list[Mapping[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_one_message_says_place_danger_and_why(pakmut: CliRunner, tmp_path: Path) -> None:
+    result = pakmut.invoke(main, ["explain", FLOOD])
+    assert result.exit_code == 0
+    assert all(part in result.output for part in ("ต.เมืองจัง อ.ภูเพียง จ.น่าน", "551405", "DISASTER", "E1"))
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_many_messages_one_a_line(pakmut: CliRunner) -> None:
+    asked = [
+        {"text": FLOOD},
+        {"text": "ต.วังยาง"},
+        {"latitude": 17.4079, "longitude": 104.7822, "address": "ต.ในเมือง อ.เมืองนครพนม จ.นครพนม 48000"},
+        {"text": "ติดตามเรื่องที่แจ้งไว้ ถึงไหนแล้วคะ"},
+    ]
+    result = pakmut.invoke(main, ["explain", "--jsonl"], input="\n".join(json.dumps(one) for one in asked))
+    flood, wang_yang, pin, status = lines(result)
+    assert (flood["subdistrict"], flood["tier"], flood["categories"][0]) == ("551405", "E1", "DISASTER")
+    assert wang_yang["ambiguous"]
+    assert {"650907", "481201"} <= set(wang_yang["candidates"])
+    assert pin["subdistrict"] == "480101"
+    assert status["intent"] == "status"
+    assert all(answer["centre"] is None for answer in (flood, wang_yang, pin, status))
+
+
+def test_with_units_it_names_who_leads(pakmut: CliRunner, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    database = Database(address)
+    with database.unit_of_work() as session:
+        import_csv(session, files("handlers.content.seed").joinpath("centres.csv").read_bytes())
+    database.close()
+    (answer,) = lines(pakmut.invoke(main, ["explain", "--jsonl"], input=json.dumps({"text": FLOOD})))
+    assert answer["centre"] == "central-desk"  # nobody works anywhere yet
+    assert answer["reason"]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [("nonsense", "line 1"), ("[]", "object"), ('{"text": 5}', "text"), ('{"latitude": 5}', "come together")],
+)
+def test_a_bad_line_is_named(pakmut: CliRunner, line: str, word: str) -> None:
+    result = pakmut.invoke(main, ["explain", "--jsonl"], input=line)
+    assert result.exit_code != 0
+    assert word in result.output
+
+
+def test_either_a_text_or_many(pakmut: CliRunner) -> None:
+    assert pakmut.invoke(main, ["explain"]).exit_code != 0
