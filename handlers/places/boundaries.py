@@ -35,7 +35,10 @@ class Boundaries:
 
     def __init__(self, rows: Iterable[tuple[str, Any]]) -> None:
         """`rows` are (subdistrict code, geometry), the geometry as WKB bytes or a shapely geometry."""
-        pairs = [(code, shapely.from_wkb(g) if isinstance(g, bytes | bytearray | memoryview) else g) for code, g in rows]
+        pairs = [
+            (code, shapely.from_wkb(g) if isinstance(g, bytes | bytearray | memoryview) else g)
+            for code, g in rows
+        ]
         self._codes = [code for code, _ in pairs]
         self._shapes = np.array([shape for _, shape in pairs], dtype=object)
         shapely.prepare(self._shapes)

@@ -75,8 +75,12 @@ def _code(feature: dict[str, Any], number: int, rows: dict[str, bytes]) -> tuple
     if place(code) is None:
         after = successors(code)
         if after:
-            return code, [Problem(f"{where} ({code})", f"was abolished, stands for {' '.join(after)}", fatal=False)]
-        return None, [Problem(f"{where} ({code})", "is no subdistrict of the gazetteer, left out", fatal=False)]
+            return code, [
+                Problem(f"{where} ({code})", f"was abolished, stands for {' '.join(after)}", fatal=False)
+            ]
+        return None, [
+            Problem(f"{where} ({code})", "is no subdistrict of the gazetteer, left out", fatal=False)
+        ]
     return code, []
 
 
@@ -115,4 +119,4 @@ def _areas(shape: Any) -> Any:
 
 def _in_thailand(shape: Any) -> bool:
     west, south, east, north = shape.bounds
-    return bool(97 <= west and east <= 106 and 5.5 <= south and north <= 20.6)
+    return bool(west >= 97 and east <= 106 and south >= 5.5 and north <= 20.6)

@@ -14,7 +14,28 @@ _LEVELS = {
     **dict.fromkeys(("amphoe", "amphur", "amphoe", "amper", "amphor", "khet", "district", "ampher"), 4),
     **dict.fromkeys(("changwat", "province", "jangwat", "chang-wat"), 2),
 }
-_STREETS = frozenset("road rd rd. soi thanon street st st. alley thanon avenue ave lane soi. highway bridge canal tower".split())
+_STREETS = frozenset(
+    [
+        "road",
+        "rd",
+        "rd.",
+        "soi",
+        "thanon",
+        "street",
+        "st",
+        "st.",
+        "alley",
+        "thanon",
+        "avenue",
+        "ave",
+        "lane",
+        "soi.",
+        "highway",
+        "bridge",
+        "canal",
+        "tower",
+    ]
+)
 _MOST_WORDS = 5
 _LEAST_LETTERS = 4
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
@@ -22,13 +43,18 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
 
 def english_mentions(text: str) -> Iterator[Mention]:
     """English names, longest first; street names and house names are passed over."""
-    text = _LINK.sub(lambda m: " " * len(m.group()), text.replace("Chang Wat", "Changwat ").replace("Chang wat", "Changwat "))
+    text = _LINK.sub(
+        lambda m: " " * len(m.group()),
+        text.replace("Chang Wat", "Changwat ").replace("Chang wat", "Changwat "),
+    )
     found = list(_WORD.finditer(text))
     at = 0
     while at < len(found):
         step = 1
         for size in range(min(_MOST_WORDS, len(found) - at), 0, -1):
-            mention = _read(text, found[at : at + size], found[at - 1] if at else None, found[at + size :][:1])
+            mention = _read(
+                text, found[at : at + size], found[at - 1] if at else None, found[at + size :][:1]
+            )
             if mention:
                 yield mention
                 step = size

@@ -53,12 +53,10 @@ def read_address(address: str, known: Known = _NONE) -> Found:
     usual = _usual(address)
     if usual is not None:
         return usual
-    last = None
-    for last in _SUBDISTRICT.finditer(address):
-        pass
-    if last is None:
+    starts = [found.start() for found in _SUBDISTRICT.finditer(address)]
+    if not starts:
         return recognise(address, known=known)
-    found = recognise(address[last.start() :], known=known)
+    found = recognise(address[starts[-1] :], known=known)
     return found if found.code and not found.ambiguous else _fuller(found, recognise(address, known=known))
 
 
@@ -78,7 +76,7 @@ def _usual(address: str) -> Found | None:
 
 def _fuller(tail: Found, whole: Found) -> Found:
     """The whole line where it knows more than its end."""
-    return whole if whole.subdistrict and not whole.ambiguous or not tail.candidates else tail
+    return whole if (whole.subdistrict and not whole.ambiguous) or not tail.candidates else tail
 
 
 def _divided(found: Found, address: str, polygons: Boundaries | None) -> Found:
@@ -154,4 +152,6 @@ def _asked(codes: list[str], evidence: tuple[str, ...]) -> Found:
     while shared and not all(c.startswith(shared) for c in codes):
         shared = shared[:-2]
     province, district, subdistrict = levels(shared)
-    return Found(province, district, subdistrict, tuple(dict.fromkeys(codes))[:MOST_CANDIDATES], True, 0.5, evidence)
+    return Found(
+        province, district, subdistrict, tuple(dict.fromkeys(codes))[:MOST_CANDIDATES], True, 0.5, evidence
+    )

@@ -12,7 +12,9 @@ from handlers.places import misspelt
 from handlers.places.names import KEY, thai, words
 from handlers.places.place import BANGKOK
 
-Kind = Literal["prefix", "office", "misspelt", "bare", "ordinary", "building", "elsewhere", "english", "alias"]
+Kind = Literal[
+    "prefix", "office", "misspelt", "bare", "ordinary", "building", "elsewhere", "english", "alias"
+]
 
 WEIGHT: dict[Kind, float] = {
     "prefix": 3.0,
@@ -85,7 +87,9 @@ def bounded(text: str, end: int) -> bool:
     return end >= len(text) or not ("ก" <= text[end] <= "๎") or bool(_AFTER.match(text, end))
 
 
-_AFTER = re.compile(r"จังหวัด|จ\.|อำเภอ|อ\.|เขต|ตำบล|ต\.|แขวง|กทม|กรุงเทพ|หมู่|ม\.|ครับ|คับ|ค่ะ|คะ|ค่า|นะ|จ้า|เจ้า|เด้อ|ฯ")
+_AFTER = re.compile(
+    r"จังหวัด|จ\.|อำเภอ|อ\.|เขต|ตำบล|ต\.|แขวง|กทม|กรุงเทพ|หมู่|ม\.|ครับ|คับ|ค่ะ|คะ|ค่า|นะ|จ้า|เจ้า|เด้อ|ฯ"
+)
 
 
 def prefixed(text: str) -> Iterator[Mention]:
@@ -108,7 +112,9 @@ def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Me
     bangkok = prefix in _bangkok_words() or prefix.endswith("เขต")
     best = _best_name(text, at, level, bangkok)
     if best is None:
-        return misspelt_after(text, start, at, level, bangkok) if not office or prefix.endswith("เขต") else None
+        return (
+            misspelt_after(text, start, at, level, bangkok) if not office or prefix.endswith("เขต") else None
+        )
     name, codes, right = best
     if office and _NUMBER.match(text, at + len(name)):
         return None
@@ -166,7 +172,9 @@ def _before(part: str, key: str) -> tuple[str, ...]:
     return tuple(words()[part][key])
 
 
-_NUMBER = re.compile(r"\s*(?:ซอย|ซ\.|แยก)\s*\d|\s?\d{1,3}(?![\d.,]*\d)(?!\s*(?:บาท|คน|วัน|ปี|เดือน|ครั้ง))|\s?/\s?\d|-[ก-๛a-z]")
+_NUMBER = re.compile(
+    r"\s*(?:ซอย|ซ\.|แยก)\s*\d|\s?\d{1,3}(?![\d.,]*\d)(?!\s*(?:บาท|คน|วัน|ปี|เดือน|ครั้ง))|\s?/\s?\d|-[ก-๛a-z]"
+)
 
 
 def bare(text: str, taken: list[tuple[int, int]], own: frozenset[str]) -> Iterator[Mention]:
@@ -236,7 +244,9 @@ def _lead_outs() -> tuple[str, ...]:
 def _kind(text: str, at: int, end: int, name: str, last: int, own: frozenset[str]) -> Kind | None:
     before = text[max(last, at - 16) : at]
     blank = before.rstrip(" (\"“'")
-    if blank.endswith((*_before("not_places", "before"), "-")) or before.endswith(_before("not_places", "stuck")):
+    if blank.endswith((*_before("not_places", "before"), "-")) or before.endswith(
+        _before("not_places", "stuck")
+    ):
         return None
     if _NUMBER.match(text, end) or text[end : end + 10].lstrip().startswith(_before("not_places", "after")):
         return None

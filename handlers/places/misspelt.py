@@ -45,12 +45,16 @@ def _better(old: Meant | None, new: Meant, whole: int) -> Meant:
 def _near(written: str, level: int, bangkok: bool) -> tuple[tuple[str, ...], tuple[str, ...], int] | None:
     sound = folded(written)
     allowed = 1 if len(sound) < 9 else 2
-    best, codes, names = allowed + 1, {}, {}
+    best = allowed + 1
+    codes: dict[str, None] = {}
+    names: dict[str, None] = {}
     for name in {name for key in shortened(sound) for name in sounds().get(key, ())}:
         fits = [c for c in thai().codes[name] if len(c) == level and (not bangkok or c[:2] == BANGKOK)]
         distance = edits(sound, folded(name), allowed) if fits else allowed + 1
         if distance < best:
-            best, codes, names = distance, {}, {}
+            best = distance
+            codes.clear()
+            names.clear()
         if distance == best and fits and distance <= allowed:
             names[name] = None
             codes.update(dict.fromkeys(fits))

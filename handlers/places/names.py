@@ -63,7 +63,10 @@ def _thai_pairs() -> Iterable[tuple[str, str]]:
     for province in geothai.provinces():
         yield province.name_th, province.code
         for district in geothai.districts(province.code):
-            yield district.name_th.removeprefix("เขต") if province.code == BANGKOK else district.name_th, district.code
+            yield (
+                district.name_th.removeprefix("เขต") if province.code == BANGKOK else district.name_th,
+                district.code,
+            )
             for sub in geothai.subdistricts(district.code):
                 for name in sub.name_th.rstrip(")").split(" ("):
                     yield name, sub.code
@@ -72,7 +75,9 @@ def _thai_pairs() -> Iterable[tuple[str, str]]:
         if len(code) == 2:
             yield from ((CAPITAL + name.rstrip("ฯ."), f"{code}01") for name in others if not name.isascii())
     yield from _abolished_pairs()
-    yield from ((CAPITAL, d.code) for p in geothai.provinces() for d in geothai.districts(p.code) if _capital(d))
+    yield from (
+        (CAPITAL, d.code) for p in geothai.provinces() for d in geothai.districts(p.code) if _capital(d)
+    )
 
 
 def _capital(district: geothai.types.District) -> bool:

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import pairwise
 
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
 from handlers.places.latin import english_mentions
@@ -33,7 +33,7 @@ def recognise(text: str, *, known: Known = _NONE) -> Found:
 def _chains(text: str, mentions: list[Mention]) -> list[int]:
     """Which mentions stand side by side, as in an address: each gets the number of its row."""
     numbers = [0]
-    for left, right in zip(mentions, mentions[1:], strict=False):
+    for left, right in pairwise(mentions):
         numbers.append(numbers[-1] + (not beside(text, left, right)))
     return numbers
 
@@ -121,9 +121,7 @@ def _weight(code: str, mentions: list[Mention], chains: list[int]) -> float:
     former = _former(code, mentions)
     speaking: list[tuple[float, int, int]] = []
     for i, mention in enumerate(mentions):
-        for k in mention.codes:
-            if code.startswith(k) or k in former:
-                speaking.append((mention.weight, len(k), i))
+        speaking += [(mention.weight, len(k), i) for k in mention.codes if code.startswith(k) or k in former]
     speaking.sort(reverse=True)
     total, levels_spoken_for, used = 0.0, set[int](), set[int]()
     for weight, level, i in speaking:
@@ -173,7 +171,9 @@ def _speaks(mention: Mention, code: str) -> bool:
     return any(code.startswith(k) or k.startswith(code) or k in former for k in mention.codes)
 
 
-def _found(best: list[str], rivals: list[Mention], mentions: list[Mention], known: Known, because: str | None) -> Found:
+def _found(
+    best: list[str], rivals: list[Mention], mentions: list[Mention], known: Known, because: str | None
+) -> Found:
     candidates = _ordered(best, known)
     against = [c for m in rivals for c in m.codes[:3] if c not in candidates]
     everything = [*candidates, *against]
@@ -209,14 +209,17 @@ def _serious(codes: list[str], mentions: list[Mention], known: Known) -> list[st
 
 def _shared(codes: list[str]) -> str:
     """The code of the area that contains all of them: their common beginning, in whole levels."""
-    start = commonprefix(codes)
-    return start[: len(start) // 2 * 2]
+    shared = codes[0]
+    while shared and not all(code.startswith(shared) for code in codes):
+        shared = shared[:-2]
+    return shared
 
 
 def _ordered(codes: list[str], known: Known) -> list[str]:
     near = known.near or ""
     return sorted(
-        codes, key=lambda c: (-len(commonprefix([c, near])) // 2, c[:2] not in known.provinces, -len(c), c)
+        codes,
+        key=lambda c: (-len(_shared([c, near])) if near else 0, c[:2] not in known.provinces, -len(c), c),
     )
 
 
@@ -252,5 +255,3 @@ def _evidence(
         yield "ชื่อที่เขียนไม่อยู่ในที่เดียวกัน"
     elif len(codes) > 1:
         yield f"ชื่อนี้มี {len(codes)} แห่ง" if len({len(c) for c in codes}) == 1 else "เป็นได้หลายระดับ"
-
-

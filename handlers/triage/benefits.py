@@ -30,7 +30,10 @@ class Benefit:
 def _benefits() -> tuple[tuple[re.Pattern[str], Benefit], ...]:
     content = load("benefits")
     rumours = [(pattern(r["words"]), _benefit(r, "", rumour=True)) for r in content["rumour"]]
-    return (*rumours, *((pattern(b["words"]), _benefit(b, content["closing"], rumour=False)) for b in content["benefit"]))
+    return (
+        *rumours,
+        *((pattern(b["words"]), _benefit(b, content["closing"], rumour=False)) for b in content["benefit"]),
+    )
 
 
 def _benefit(row: dict[str, Any], closing: str, *, rumour: bool) -> Benefit:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
-from models.words import Category, Tier
-
 from handlers.triage.content import Patterns, load
 from handlers.triage.examples import NOTHING, needs_alike
+from models.words import Category, Tier
 
 _WORTH_NAMING = 0.4
 """Of the heaviest category's weight: a lighter one is not offered."""
@@ -44,7 +43,9 @@ class _Sub:
 def _subs() -> tuple[Patterns, list[_Sub]]:
     """Every phrase as a pattern of its own, and the sub-category that it speaks for."""
     content = load("categories")
-    rows = [(phrase, c["code"], s) for c in content["category"] for s in c.get("sub", ()) for phrase in s["says"]]
+    rows = [
+        (phrase, c["code"], s) for c in content["category"] for s in c.get("sub", ()) for phrase in s["says"]
+    ]
     subs = [_Sub(Category(code), s["name"], Tier(s["tier"]), s["weight"]) for _, code, s in rows]
     return Patterns(([phrase] for phrase, _, _ in rows), content["say"]), subs
 
@@ -80,7 +81,9 @@ def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
     alike = needs_alike().likeness(normal)
     nothing = alike.pop(NOTHING)
     weighed = [
-        Need(n.category, n.sub, n.tier, max(n.weight + _ALIKE * alike.get(n.category.value, 0.0), 0.1), n.said)
+        Need(
+            n.category, n.sub, n.tier, max(n.weight + _ALIKE * alike.get(n.category.value, 0.0), 0.1), n.said
+        )
         for n in ruled
     ]
     known = {n.category.value for n in ruled}

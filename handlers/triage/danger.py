@@ -9,15 +9,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from models.words import Category, Tier
-
 from handlers.triage.content import Patterns, load, pattern
 from handlers.triage.examples import danger_alike, kinds_alike
 from handlers.triage.intents import intent
 from handlers.triage.spelling import normalise, squeezed
+from models.words import Category, Tier
 
 Kind = Literal[
-    "self_harm", "medical", "violence", "sexual", "agitated", "fire", "flood", "missing", "trafficking", "child"
+    "self_harm",
+    "medical",
+    "violence",
+    "sexual",
+    "agitated",
+    "fire",
+    "flood",
+    "missing",
+    "trafficking",
+    "child",
 ]
 _CLAUSE = re.compile(r"[\n.!?]|\s(?=แต่|และ|แล้ว|ตอนนี้)")
 

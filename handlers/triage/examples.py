@@ -47,7 +47,9 @@ class Examples:
         return max(self.likeness(normal).items(), key=lambda one: one[1])
 
 
-def _weights(counts: list[Counter[str]], everywhere: Counter[str]) -> dict[str, tuple[tuple[int, float], ...]]:
+def _weights(
+    counts: list[Counter[str]], everywhere: Counter[str]
+) -> dict[str, tuple[tuple[int, float], ...]]:
     """Per piece the classes that have it, with the logarithm of how much likelier it is in them than elsewhere."""
     logs = [math.log(n + _SMOOTH) for n in range(max(everywhere.values(), default=0) + 1)]
     total, kinds = sum(everywhere.values()), len(everywhere) * _SMOOTH
@@ -72,7 +74,9 @@ def needs_alike() -> Examples:
     """The examples by category, and those of nothing."""
     content = load("examples")
     harmless = [normalise(t) for t in content["harmless"]["says"]]
-    return Examples({**{n: [normalise(t) for t in texts] for n, texts in content["need"].items()}, NOTHING: harmless})
+    return Examples(
+        {**{n: [normalise(t) for t in texts] for n, texts in content["need"].items()}, NOTHING: harmless}
+    )
 
 
 @cache
@@ -87,4 +91,6 @@ def danger_alike() -> Examples:
 @cache
 def kinds_alike() -> Examples:
     """Danger by its kind: which card fits what only resembles danger."""
-    return Examples({kind: [normalise(t) for t in texts] for kind, texts in load("examples")["danger"].items()})
+    return Examples(
+        {kind: [normalise(t) for t in texts] for kind, texts in load("examples")["danger"].items()}
+    )

@@ -3,9 +3,8 @@
 import re
 from functools import cache
 
-from models.words import Intent
-
 from handlers.triage.content import load, pattern
+from models.words import Intent
 
 _POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|เจ้า|เด้อ|หน่อย|นะ|จ๊ะ)+(?=\s|$)|[!~]+")
 

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from models.words import Category, ForWhom, Intent, Tier
-
 from handlers.places import Found, Known, recognise
 from handlers.triage.categories import Need, menu_labels, needs
 from handlers.triage.danger import Danger, danger_in
 from handlers.triage.details import AgeGroup, Reporter, details
 from handlers.triage.intents import intent
 from handlers.triage.spelling import normalise, squeezed
+from models.words import Category, ForWhom, Intent, Tier
 
 _NONE = Known()
 _ASKS_DANGER = re.compile(
@@ -55,7 +54,7 @@ def read(text: str, *, known: Known = _NONE) -> Reading:
     said = details(text, normal)
     categories = _categories(harm, wanted)
     return Reading(
-        intent=None if harm and harm.is_now or purpose is None else purpose[0],
+        intent=None if (harm and harm.is_now) or purpose is None else purpose[0],
         categories=categories,
         sub=_sub(harm, wanted, categories),
         tier=_tier(harm, wanted),
@@ -96,7 +95,9 @@ def _tier(harm: Danger | None, wanted: tuple[Need, ...]) -> Tier:
     return min(tiers, key=_PRESSING.__getitem__, default=Tier.N)
 
 
-def _evidence(harm: Danger | None, wanted: tuple[Need, ...], purpose: tuple[Intent, str] | None, place: Found) -> list[str]:
+def _evidence(
+    harm: Danger | None, wanted: tuple[Need, ...], purpose: tuple[Intent, str] | None, place: Found
+) -> list[str]:
     lines = [f"{harm.why}: “{harm.said}”"] if harm else []
     lines += [f"{menu_labels()[need.category]}: “{need.said}”" for need in wanted]
     lines += [f"{purpose[0].value}: “{purpose[1]}”"] if purpose else []
