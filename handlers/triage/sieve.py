@@ -103,7 +103,6 @@ def _needed_in_row(row: str) -> frozenset[str] | None:
         end = _closing(row, at) if letter in "([" else at + (letter == "\\")
         follows = row[end + 1 : end + 2]
         optional = follows in ("?", "*", "{") and not _at_least_one(row, end + 1)
-        )
         if letter not in _SPECIAL and not (follows and follows in _QUANTIFIERS):
             run += letter
         else:
