@@ -55,8 +55,8 @@ class Visit(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
-    week: Mapped[str] = mapped_column(String(8))
-    """ISO week, e.g. `2026-W48`: a programme visits once a week."""
+    week: Mapped[str] = mapped_column(String(12))
+    """ISO week, e.g. `2026-W48`: the rota visits once a week. One that staff added is `2026-W48+1`."""
     date: Mapped[dt.date] = mapped_column(index=True)
     stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))
     state: Mapped[str] = mapped_column(String(10), default="planned")
@@ -68,6 +68,23 @@ class Visit(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (Index("uq_visit_programme_id_week", "programme_id", "week", unique=True),)
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class VisitReport(Base):
+    """What the team noted after a visit: numbers only, nobody's name."""
+
+    __tablename__ = "visit_report"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), primary_key=True)
+    met: Mapped[int]
+    """How many people the team met."""
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How often each service was given, by its name."""
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    reported_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from models import console
 from models.clock import now
 from models.inbound import InboundEvent, Media, Message, Tombstone
 from models.mailbox import call_line
@@ -27,6 +28,7 @@ DAYS = {
     "read_log": 730,
     "tombstone": 90,
     "quota": 800,
+    "console": 1,
     "ticket": 730,
     "grave_ticket": 365,
 }
@@ -138,6 +140,12 @@ def drop_rate_budgets(session: Session) -> int:
     return 0
 
 
+def drop_console_keys(session: Session) -> int:
+    """Links into the console and sessions of it that are over."""
+    console.drop_old(session, before("console"))
+    return 0
+
+
 def anonymise_tickets(session: Session) -> int:
     """Statuses, times, area and category stay; the person goes (dangerous cases sooner)."""
     grave = Ticket.tier.in_((Tier.E1, Tier.E2)) & (Ticket.closed_at < before("grave_ticket"))
@@ -165,6 +173,7 @@ def may_begin(session: Session, every: timedelta) -> bool:
 CHORES = (
     forget_drafts, forget_reply_tokens, forget_words, anonymise_tickets, blank_parked, drop_events, drop_messages, drop_deliveries,
     drop_calls, drop_quota_entries, drop_read_log, drop_tombstones, drop_rate_budgets,
+    drop_console_keys,
 )  # fmt: skip
 """Each does at most `AT_ONCE` rows and says how many it did."""
 

@@ -310,6 +310,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("line_message_id", name=op.f("pk_tombstone")),
     )
     op.create_table(
+        "console_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", UtcTime(), nullable=False),
+        sa.Column("used_at", UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_console_link_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_console_link_token_hash")),
+    )
+    with op.batch_alter_table("console_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_console_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "console_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("expires_at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_console_session_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_session")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_console_session_key_hash")),
+    )
+    with op.batch_alter_table("console_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_console_session_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "coverage",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -721,7 +751,7 @@ def upgrade() -> None:
         "visit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("week", sa.String(length=8), nullable=False),
+        sa.Column("week", sa.String(length=12), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -789,6 +819,18 @@ def upgrade() -> None:
         batch_op.create_index("uq_run_visit_id_kind_revision", ["visit_id", "kind", "revision"], unique=True)
 
     op.create_table(
+        "visit_report",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("met", sa.Integer(), nullable=False),
+        sa.Column("given", sa.JSON(), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reported_at", UtcTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_visit_report_member_id_member")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_report_visit_id_visit")),
+        sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_visit_report")),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -815,6 +857,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
 
     op.drop_table("notice")
+    op.drop_table("visit_report")
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.drop_index("uq_run_visit_id_kind_revision")
 
@@ -907,6 +950,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_coverage_code"))
 
     op.drop_table("coverage")
+    with op.batch_alter_table("console_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_console_session_person_id"))
+
+    op.drop_table("console_session")
+    with op.batch_alter_table("console_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_console_link_person_id"))
+
+    op.drop_table("console_link")
     op.drop_table("tombstone")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timer_due_at"))
