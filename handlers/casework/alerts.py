@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from handlers import routing, wording
 from handlers.casework.naming import category_text, short_place, urgency_text
 from handlers.casework.targets import deadline
-from handlers.messages import Card, Choice, to_json
+from handlers.messages import Card, Choice, Say, to_json
 from models import units
-from models.centres import Centre, Member
+from models.centres import Centre, Group, Member
 from models.mailbox import post
 from models.people import Person
 from models.tickets import Ticket
@@ -28,15 +28,22 @@ CLAIMABLE = frozenset(
 def alert_unit(session: Session, ticket: Ticket, centre: Centre, what: str = "new") -> None:
     """Announce the ticket to a unit; where nobody can be reached, to the units above it. `what` names the title."""
     for unit in (centre, *routing.desks_above(session, centre, ticket.place)):
-        members = units.members_of(session, unit.id)
-        if members:
-            alert_members(session, ticket, [m for m in members if m.on_duty] or members, what)
+        if _alert_here(session, ticket, unit, what):
             return
-        groups = units.groups_of(session, unit.id)
-        if groups:
-            for group in groups:
-                _push(session, ticket, group.line_group_id, _group_card(ticket, what))
-            return
+
+
+def _alert_here(session: Session, ticket: Ticket, unit: Centre, what: str) -> bool:
+    """Who is on duty; nobody: all officers; none: the group, which bills everybody in it; no group: the heads."""
+    members = units.members_of(session, unit.id)
+    on_duty = [member for member in members if member.on_duty]
+    officers = [member for member in members if member.role is Role.OFFICER]
+    groups = units.groups_of(session, unit.id)
+    if on_duty or officers or not groups:
+        alert_members(session, ticket, on_duty or officers or members, what)
+        return bool(members)
+    for group in groups:
+        _push(session, ticket, group.line_group_id, _group_card(ticket, what))
+    return True
 
 
 def alert_heads(session: Session, ticket: Ticket, centre: Centre, what: str) -> None:
@@ -52,6 +59,23 @@ def alert_members(session: Session, ticket: Ticket, members: Iterable[Member], w
         person = session.get(Person, member.person_id)
         if person is not None and person.line_user_id is not None and person.blocked_at is None:
             _push(session, ticket, person.line_user_id, _member_card(ticket, what))
+
+
+def tell_group_is_gone(session: Session, group: Group) -> None:
+    """The account was removed from a unit's group: who leads the unit hears of it, or the desks above."""
+    centre = session.get(Centre, group.centre_id) if group.centre_id else None
+    if centre is None:
+        return
+    for unit in (centre, *routing.desks_above(session, centre, None)):
+        members = units.members_of(session, unit.id)
+        heads = [member for member in members if member.role is not Role.OFFICER] or members
+        for member in heads:
+            to = session.get_one(Person, member.person_id).line_user_id
+            if to:
+                gone = Say(wording.text("staff.group.left", centre=centre.name))
+                post(session, to, to_json(gone), lane=Lane.STAFF, purpose=Purpose.ALERT)
+        if heads:
+            return
 
 
 def _push(session: Session, ticket: Ticket, to: str, card: Card) -> None:

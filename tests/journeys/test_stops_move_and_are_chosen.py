@@ -43,8 +43,8 @@ def shell(world: World, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
 
 def test_the_coming_visits_pass_over_a_holiday(pa_si: Somebody) -> None:
     pa_si.says("จุดบริการค่ะ")
-    pa_si.sees("วันจันทร์ที่ 30 พฤศจิกายน 2569 (อีก 6 วัน)", "หน้าสถานีตำรวจภูธรจังหวัดนครพนม")
-    pa_si.sees("อ. 8 ธ.ค. 69 หน้าโรงเรียนสันตยานันท์", "ปรึกษาสิทธิ")
+    pa_si.sees("วันจันทร์ที่ 30 พฤศจิกายน 2569 (อีก 6 วัน)", "จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม")
+    pa_si.sees("อ. 8 ธ.ค. 69 จุดหน้าโรงเรียนสันตยานันท์", "ปรึกษาสิทธิ")
 
 
 def test_one_notice_a_week_and_none_after_one_tap(world: World, pa_si: Somebody) -> None:
@@ -52,7 +52,7 @@ def test_one_notice_a_week_and_none_after_one_tap(world: World, pa_si: Somebody)
     comes(world, at(SUNDAY, 16, 59))
     pa_si.sees_nothing()
     comes(world, at(SUNDAY, 17))
-    pa_si.sees("จุดบริการสัปดาห์นี้", "วันจันทร์ที่ 30 พฤศจิกายน 2569", "หน้าสถานีตำรวจภูธรจังหวัดนครพนม").forgets()
+    pa_si.sees("จุดบริการสัปดาห์นี้", "วันจันทร์ที่ 30 พฤศจิกายน 2569", "จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม").forgets()
     comes(world, at(SUNDAY, 17, 1))
     pa_si.sees_nothing()
     pa_si.taps("หยุดเตือน").sees("หยุดแจ้งเตือนแล้วค่ะ").forgets()
@@ -62,23 +62,23 @@ def test_one_notice_a_week_and_none_after_one_tap(world: World, pa_si: Somebody)
 
 
 def test_chosen_stops_only(world: World, pa_si: Somebody) -> None:
-    pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").sees("อยากให้เตือนจุดไหนบ้างคะ", "3. หน้าโรงเรียนสันตยานันท์")
-    pa_si.says("๓").sees("เลือกแล้ว: หน้าโรงเรียนสันตยานันท์")
-    pa_si.taps("พอแล้ว").sees("เฉพาะ หน้าโรงเรียนสันตยานันท์").forgets()
+    pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").sees("อยากให้เตือนจุดไหนบ้างคะ", "3. จุดหน้าโรงเรียนสันตยานันท์")
+    pa_si.says("๓").sees("เลือกแล้ว: จุดหน้าโรงเรียนสันตยานันท์")
+    pa_si.taps("พอแล้ว").sees("เฉพาะ จุดหน้าโรงเรียนสันตยานันท์").forgets()
     comes(world, at(SUNDAY, 17))
     pa_si.sees_nothing()
     comes(world, at(date(2026, 12, 7), 17))
-    pa_si.sees("วันอังคารที่ 8 ธันวาคม 2569", "หน้าโรงเรียนสันตยานันท์")
+    pa_si.sees("วันอังคารที่ 8 ธันวาคม 2569", "จุดหน้าโรงเรียนสันตยานันท์")
 
 
 def test_several_numbers_choose_several_stops(pa_si: Somebody) -> None:
     pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").says("1 กับ 4")
-    pa_si.sees("เฉพาะ หน้าตลาดอินโดจีน, ศาลาริมน้ำแสงสิงแก้ว")
+    pa_si.sees("เฉพาะ จุดหน้าตลาดหน้าอินโดจีน, จุดศาลาริมน้ำแสงสิงแก้ว")
 
 
 def test_choosing_can_be_left(pa_si: Somebody) -> None:
-    pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").taps("ศาลาริมน้ำแสงสิงแก้ว")
-    pa_si.sees("เลือกแล้ว: ศาลาริมน้ำแสงสิงแก้ว").says("ยกเลิก")
+    pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").taps("จุดศาลาริมน้ำแสงสิงแก้ว")
+    pa_si.sees("เลือกแล้ว: จุดศาลาริมน้ำแสงสิงแก้ว").says("ยกเลิก")
     pa_si.says("เลิกแจ้งเตือน").sees("หยุดแจ้งเตือนแล้วค่ะ")
 
 
