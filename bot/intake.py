@@ -4,6 +4,7 @@ One thread per process writes; what comes while it commits goes into the next co
 database is doing (connecting, locked, hanging), the request gives up by its own clock.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,8 +23,11 @@ PATIENCE = 1.4
 GATHER = 0.002
 """Seconds that a commit waits for more requests when several had come together."""
 
-RUSH = 0.02
-"""Seconds between hints to the workers while more requests wait already."""
+RUSH = 0.01
+"""Seconds between two hints to the workers."""
+
+SWITCH = 0.0005
+"""Seconds until a busy thread lets another one have the interpreter: the one that commits must not wait for it."""
 
 log = structlog.get_logger()
 
@@ -47,7 +51,8 @@ class Intake:
     def __init__(self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None) -> None:
         self._open = open_database
         self._nudge = nudge
-        self._nudged = self._read_clock = -1e9
+        self._stored = threading.Event()
+        self._clock_read = -1e9
         self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
@@ -64,6 +69,8 @@ class Intake:
         """Lazily, so that thread and engine belong to the process that serves, not to the one it was forked from."""
         with self._starting:
             if self._writer is None:
+                sys.setswitchinterval(SWITCH)
+                threading.Thread(target=self._nudge_for_ever, name="nudge", daemon=True).start()
                 self._writer = threading.Thread(target=self._write_for_ever, name="intake", daemon=True)
                 self._writer.start()
 
@@ -101,22 +108,27 @@ class Intake:
                 for one in batch:
                     one.stored = True
                     one.settled.release()
-                self._ring(database)
+                self._stored.set()
+                if self._nudge:
+                    self._nudge()
                 return
 
-    def _ring(self, database: Database) -> None:
-        """The events are safe; that a worker hears of them at once is only a hint, and in a rush not given each time."""
-        if self._nudge:
-            self._nudge()
-        now = time.monotonic()
-        if not self._waiting.empty() and now - self._nudged < RUSH:
-            return
-        self._nudged = now
-        try:
-            nudge(database, "inbox")
-            if now - self._read_clock > 1:
-                self._read_clock = now
-                with database.reading() as session:
-                    read_offset(session)
-        except SQLAlchemyError as error:
-            log.warning("intake_cannot_nudge", error=type(error).__name__)
+    def _nudge_for_ever(self) -> None:
+        """The events are safe; that a worker hears of them at once is only a hint, given beside the commits."""
+        database = self._open()
+        while True:
+            self._stored.wait()
+            self._stored.clear()
+            try:
+                nudge(database, "inbox")
+                self._keep_time(database)
+            except SQLAlchemyError as error:
+                log.warning("intake_cannot_nudge", error=type(error).__name__)
+            time.sleep(RUSH)
+
+    def _keep_time(self, database: Database) -> None:
+        """Once a second: the clock's offset, which only the demo and tests ever set."""
+        if time.monotonic() - self._clock_read > 1:
+            self._clock_read = time.monotonic()
+            with database.reading() as session:
+                read_offset(session)

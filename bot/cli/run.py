@@ -22,7 +22,7 @@ def run() -> None:
     app = create_app(settings, nudge=lambda: worker.bell.ring("inbox"))
     server = create_server(app, listen=f"*:{settings.port}", threads=16, ident=None, connection_limit=500)
     worker.start()
-    _on_stop(server.close)
+    _on_stop(sys.exit)  # waitress takes it as the end of `run`, and lets requests under way finish
     click.echo(f"pakmut: listening on port {settings.port}", err=True)
     try:
         server.run()
