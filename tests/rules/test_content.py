@@ -11,7 +11,16 @@ FILES = sorted(path.name for path in files("handlers.content").iterdir() if path
 
 HURTFUL = ("คนจรจัด", "คนอนาถา", "จัดระเบียบ", "คนบ้า", "คนเร่ร่อน")
 """`domain.md` §6.1 rule 3: the matcher must know these words, the bot must not say them."""
-RULES_ONLY = ("danger.toml", "intents.toml", "place_words.toml", "categories.toml", "words.toml")
+RULES_ONLY = (
+    "categories.toml",
+    "danger.toml",
+    "details.toml",
+    "examples.toml",
+    "intents.toml",
+    "place_words.toml",
+    "spellings.toml",
+    "words.toml",
+)
 """Files of words that citizens use; nobody is shown them."""
 
 
