@@ -63,7 +63,7 @@ def _prefixes() -> re.Pattern[str]:
     groups = [r"(?P<both>(?:แขวง|ขว\.)\s*/\s*(?:เขต|ข\.)|(?:ตำบล|ต\.)\s*/\s*(?:อำเภอ|อ\.))"]
     groups += [f"(?P<office_{level}>{_alternatives(found)})" for level, found in words()["offices"].items()]
     groups += [rf"(?P<{level}>{_alternatives(known[level])})" for level in _LENGTH]
-    lone = r"(?P<lone>(?<!\S)[ตอจ](?=\s+[ก-ฮเแโใไ]))"
+    lone = r"(?P<lone>(?<!\S)[ตอจ](?=\s+\.?\s*[ก-ฮเแโใไ]))"
     return re.compile(rf"(?<![.เแโใไ])(?:{'|'.join(groups)}|{lone})[\s.:\-\"“(]*")
 
 
@@ -128,8 +128,10 @@ def _both(text: str, start: int, at: int, bangkok: bool) -> Mention | None:
     """แขวง/เขต สวนหลวง: the name is that of both levels."""
     for name in thai().at(text, at):
         codes = tuple(c for c in thai().codes[name] if len(c) > 2 and (not bangkok or c[:2] == BANGKOK))
+        within = tuple(c for c in codes if len(c) == 6 and c[:4] in codes)
         if codes and not cuts(text, at, at + len(name)):
-            return Mention(start, at + len(name), text[start : at + len(name)], codes, "prefix", 4)
+            end = at + len(name)
+            return Mention(start, end, text[start:end], within or codes, "prefix", 6 if within else 4)
     return misspelt_after(text, start, at, 4, bangkok)
 
 

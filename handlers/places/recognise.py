@@ -133,8 +133,8 @@ def _weight(code: str, mentions: list[Mention], chains: list[int]) -> float:
 
 
 def _former(code: str, mentions: list[Mention]) -> frozenset[str]:
-    """Where the place lay before; believed only of a subdistrict that is named as one."""
-    named = any(m.level == 6 and code in m.codes for m in mentions)
+    """Where the place lay before; believed only of one that is named with its prefix."""
+    named = any(m.level == len(code) and code in m.codes for m in mentions)
     return former_parents().get(code, frozenset()) if named else frozenset()
 
 
