@@ -3,9 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import staff, wording
-from handlers.casework import ticket_for_quote
-from handlers.dispatch import records, talk
+from handlers import casework, staff, wording
+from handlers.dispatch import machine, records, talk
 from handlers.dispatch.table import FACTS, act_meant
 from handlers.dispatch.turn import Turn
 from handlers.events import Chose, Envelope, JoinedGroup, LeftGroup, Photo, Sticker, Text
@@ -38,6 +37,7 @@ def changed(session: Session, envelope: Envelope) -> None:
     match envelope.event:
         case LeftGroup():
             group.left_at = now()
+            casework.tell_group_is_gone(session, group)
         case JoinedGroup():
             group.left_at = None
             _welcome(session, envelope)
@@ -59,7 +59,7 @@ def hear(session: Session, envelope: Envelope, order_key: str) -> None:
     if isinstance(outcome, Start):
         turn.say((Say(wording.text("shared.write_alone")),))
     elif isinstance(outcome, Done):
-        talk.conclude(turn, outcome)
+        machine.conclude(turn, outcome)
     elif isinstance(outcome, Retry):
         turn.say(outcome.say)
     turn.close()
@@ -69,7 +69,7 @@ def _meaning(turn: Turn) -> Next | None:
     event, facts = turn.envelope.event, FACTS["staff"](turn.session, turn.person, {}, turn.envelope)
     match event:
         case Text() | Photo() | Sticker() if event.quoted_id:
-            number = ticket_for_quote(turn.session, event.quoted_id)
+            number = casework.ticket_for_quote(turn.session, event.quoted_id)
             if number and records.keep(turn):
                 return staff.on_quote(number, event, facts)
             return None

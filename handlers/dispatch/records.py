@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers import casework
 from handlers.dispatch.turn import Turn, person_of
-from handlers.events import Blocked, Edited, Envelope, File, Photo, Pin, Sticker, Text, Video, Voice
+from handlers.events import Blocked, Edited, Elapsed, Envelope, File, Photo, Pin, Sticker, Text, Video, Voice
 from handlers.triage import mask_ids
 from models import parked
 from models.clock import now
@@ -113,6 +113,13 @@ def _is_early(session: Session, edited: Edited) -> bool:
 
 def _message(session: Session, message_id: str) -> Message | None:
     return session.scalar(select(Message).filter_by(line_message_id=message_id))
+
+
+def note_alive(turn: Turn) -> None:
+    """Whoever writes to us has not blocked us, even if LINE never told us that they came back."""
+    person, at = turn.person, turn.envelope.happened_at
+    if person and person.blocked_at and person.blocked_at < at and not isinstance(turn.envelope.event, Elapsed):
+        person.blocked_at = None
 
 
 def follow(session: Session, envelope: Envelope) -> bool:

@@ -4,32 +4,25 @@ The order of understanding: a choice just offered (its number or label typed), a
 waiting, and only then a fresh beginning. `cancel`, `back`, `menu` and `resume` work everywhere (law 9).
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import select
 
 from handlers import citizen, staff, wording
-from handlers.actor import Refused
 from handlers.casework import ticket_for_quote
 from handlers.dispatch import records
-from handlers.dispatch.table import ACTS, FACTS, FLOWS, act_meant, plain
-from handlers.dispatch.turn import Turn, placed
+from handlers.dispatch.machine import ask, end, enter, facts, follow, run_act, take_step
+from handlers.dispatch.table import ACTS, act_meant, plain
+from handlers.dispatch.turn import Turn
 from handlers.events import Chose, Elapsed, Event, Followed, Photo, Sticker, Text
-from handlers.flow import Done, Flow, Go, Hold, Next, Retry, Run, Start
-from handlers.messages import Choice, Message, Say
+from handlers.messages import Choice, Say
 from models.clock import now
-from models.inbound import Timer
-from models.mailbox import call_line, set_timer
+from models.mailbox import set_timer
 
-LOADING_SECONDS = 10
-DRAFT_REMINDERS = (timedelta(hours=24), timedelta(hours=72))
+SECOND_REMINDER = timedelta(hours=48)
 
 
 def hear(turn: Turn) -> None:
     """Answer one event of a person's 1:1 chat."""
+    records.note_alive(turn)
     if not records.keep(turn):
         return
     _answer(turn, _meaning(turn, turn.envelope.event))
@@ -40,7 +33,7 @@ def hear(turn: Turn) -> None:
 def greet(turn: Turn) -> None:
     """Welcome a new friend."""
     if isinstance(turn.envelope.event, Followed):
-        turn.say(citizen.on_followed(turn.envelope.event, _facts(turn, "citizen", {})))
+        turn.say(citizen.on_followed(turn.envelope.event, facts(turn, "citizen", {})))
     turn.close()
 
 
@@ -70,7 +63,7 @@ def _answer(turn: Turn, event: Event) -> None:
         case Text() | Photo() | Sticker() if event.quoted_id and (
             number := ticket_for_quote(turn.session, event.quoted_id)
         ) and _is_member(turn):
-            _follow_next(turn, staff.on_quote(number, event, _facts(turn, "staff", {})), of_an_act=True)
+            follow(turn, staff.on_quote(number, event, facts(turn, "staff", {})), of_an_act=True)
         case Chose(do="pick"):
             _pick(turn, event)
         case Chose(do=name) if name in _EVERYWHERE:
@@ -80,13 +73,13 @@ def _answer(turn: Turn, event: Event) -> None:
         case Chose() if turn.conversation.flow is None:
             turn.say((Say(wording.text("shared.unknown_button"), _menu_choices()),))
         case _ if turn.conversation.flow:
-            _step(turn, event)
+            take_step(turn, event)
         case _:
-            _follow_next(turn, citizen.on_free(event, _facts(turn, "citizen", {})))
+            follow(turn, citizen.on_free(event, facts(turn, "citizen", {})))
 
 
 def _is_member(turn: Turn) -> bool:
-    return bool(_facts(turn, "staff", {}).memberships)
+    return bool(facts(turn, "staff", {}).memberships)
 
 
 def _elapsed(turn: Turn, event: Elapsed) -> None:
@@ -94,170 +87,31 @@ def _elapsed(turn: Turn, event: Elapsed) -> None:
     if conversation.flow is None:
         return
     if event.kind == "draft":
-        _remind_of_draft(turn, int(event.ref))
+        _remind_of_draft(turn, first=not event.ref)
     elif event.version == conversation.version:
-        _step(turn, event)
+        take_step(turn, event)
 
 
 def _pick(turn: Turn, event: Chose) -> None:
     conversation = turn.conversation
     here = f"{conversation.flow}.{conversation.step}"
     if conversation.flow and event.args.get("at", here) == here:
-        _step(turn, event)
+        take_step(turn, event)
     elif conversation.flow:
         turn.say((Say(wording.text("shared.old_button")),))
-        _ask(turn)
+        ask(turn)
     else:
         turn.say((Say(wording.text("shared.nothing_asked"), _menu_choices()),))
 
 
-def _step(turn: Turn, event: Event) -> None:
-    flow, draft = _flow_and_draft(turn)
-    step = flow.steps[turn.conversation.step or flow.first]
-    outcome = step.answer(draft, event, _facts(turn, flow.role, turn.conversation.draft))
-    turn.conversation.draft = asdict(draft)
-    _follow_next(turn, outcome)
-
-
-def run_act(turn: Turn, name: str, args: Mapping[str, str]) -> None:
-    """Do what a button or a command word means, in any state; then come back to the question that was open."""
-    act = ACTS[name]
-    outcome = act.run(args, _facts(turn, act.role, {**turn.conversation.draft, **args}))
-    waiting = turn.conversation.flow if isinstance(outcome, Done | Retry) else None
-    _follow_next(turn, outcome, of_an_act=True)
-    if waiting and turn.conversation.flow == waiting and not _holding(turn):
-        _ask(turn)
-
-
-def _follow_next(turn: Turn, outcome: Next, *, of_an_act: bool = False) -> None:
-    match outcome:
-        case Retry(say=say, again=again):
-            turn.say(_at_step(turn, say) if turn.conversation.flow and not of_an_act else say)
-            if again and turn.conversation.flow and not of_an_act:
-                _ask(turn)
-        case Go(step=step, say=say, hold=hold):
-            conversation = turn.conversation
-            turn.say(say)
-            conversation.trail = [*conversation.trail, conversation.step or ""][-30:]
-            _enter(turn, step)
-            if hold:
-                _hold(turn, hold.seconds, hold.kind)
-        case Hold(seconds=seconds, kind=kind):
-            _hold(turn, seconds, kind)
-        case Start():
-            _start(turn, outcome)
-        case Run(act=act, args=args):
-            run_act(turn, act, args)
-        case Done():
-            conclude(turn, outcome)
-            if not of_an_act:
-                _end(turn)
-
-
-def _start(turn: Turn, start: Start) -> None:
-    conversation = turn.conversation
-    if turn.in_group:
-        turn.say((Say(wording.text("shared.write_alone")),))
-        return
-    if conversation.flow and conversation.flow != start.flow:
-        conversation.aside = {
-            "flow": conversation.flow, "step": conversation.step,
-            "draft": conversation.draft, "trail": conversation.trail,
-        }  # fmt: skip
-    turn.say(start.say)
-    flow = FLOWS[start.flow]
-    conversation.flow, conversation.trail = start.flow, []
-    conversation.draft = asdict(flow.load(start.draft))
-    _enter(turn, start.step or flow.first)
-    if start.hold:
-        _hold(turn, start.hold.seconds, start.hold.kind)
-
-
-def _enter(turn: Turn, step: str) -> None:
-    turn.conversation.step = step
-    _bump(turn)
-    _ask(turn)
-
-
-def _ask(turn: Turn) -> None:
-    flow, draft = _flow_and_draft(turn)
-    step = flow.steps[turn.conversation.step or flow.first]
-    turn.session.flush()
-    turn.say(_at_step(turn, step.ask(draft, _facts(turn, flow.role, turn.conversation.draft))))
-    turn.conversation.draft = asdict(draft)
-
-
-def _hold(turn: Turn, seconds: float, kind: str) -> None:
-    _bump(turn)
-    key = turn.conversation.order_key
-    set_timer(
-        turn.session, key, kind, now() + timedelta(seconds=seconds), version=turn.conversation.version
-    )
-    if turn.person and turn.person.line_user_id and seconds <= LOADING_SECONDS:
-        call_line(
-            turn.session, "loading", line_user_id=turn.person.line_user_id, seconds=LOADING_SECONDS
-        )
-
-
-def conclude(turn: Turn, done: Done) -> None:
-    """Carry out what an act or step ended with, and say what it leads to."""
-    outcome = turn.perform(done.command) if done.command else None
-    if isinstance(outcome, Refused):
-        say: tuple[Message, ...] = ()
-    else:
-        say = done.say(outcome) if callable(done.say) else done.say
-    turn.say(say)
-
-
-def _end(turn: Turn) -> None:
-    """Leave the flow; what was set aside comes back with its question."""
-    conversation = turn.conversation
-    aside, conversation.aside = conversation.aside, None
-    conversation.flow = conversation.step = None
-    conversation.draft, conversation.trail = {}, []
-    _bump(turn)
-    if aside:
-        conversation.flow, conversation.step = aside["flow"], aside["step"]
-        conversation.draft, conversation.trail = aside["draft"], aside["trail"]
-        turn.say((Say(wording.text("shared.back_to_it")),))
-        _ask(turn)
-
-
-def _bump(turn: Turn) -> None:
-    conversation = turn.conversation
-    conversation.version += 1
-    if conversation.flow == "request":
-        for nth, delay in enumerate(DRAFT_REMINDERS):
-            set_timer(turn.session, conversation.order_key, "draft", now() + delay, ref=str(nth))
-
-
-def _remind_of_draft(turn: Turn, nth: int) -> None:
+def _remind_of_draft(turn: Turn, *, first: bool) -> None:
     """One word after 24 h, one after 72 h, then the draft rests (`domain.md` §6.3, "read, no answer")."""
     if turn.conversation.flow != "request":
         return
-    turn.say((Say(wording.text("shared.draft_waits" if nth == 0 else "shared.draft_rests"), _resume_choices()),))
-
-
-def _holding(turn: Turn) -> bool:
-    """True while a story is being told: it is answered after the silence, not before."""
-    conversation = turn.conversation
-    silence = select(Timer.id).filter_by(
-        order_key=conversation.order_key, kind="silence", version=conversation.version
-    )
-    return turn.session.scalar(silence) is not None
-
-
-def _flow_and_draft(turn: Turn) -> tuple[Flow[Any, Any], Any]:
-    flow = FLOWS[turn.conversation.flow or ""]
-    return flow, flow.load(turn.conversation.draft)
-
-
-def _facts(turn: Turn, role: str, draft: Mapping[str, Any]) -> Any:
-    return FACTS[role](turn.session, turn.person, draft, turn.envelope)
-
-
-def _at_step(turn: Turn, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    return placed(messages, f"{turn.conversation.flow}.{turn.conversation.step}")
+    if first:
+        set_timer(turn.session, turn.conversation.order_key, "draft", now() + SECOND_REMINDER, ref="last")
+    name = "shared.draft_waits" if first else "shared.draft_rests"
+    turn.say((Say(wording.text(name), _resume_choices()),))
 
 
 def _menu_choices() -> tuple[Choice, ...]:
@@ -270,10 +124,10 @@ def _resume_choices() -> tuple[Choice, ...]:
 
 def _cancel(turn: Turn) -> None:
     if turn.conversation.flow is None:
-        _follow_next(turn, citizen.on_free(turn.envelope.event, _facts(turn, "citizen", {})))
+        follow(turn, citizen.on_free(turn.envelope.event, facts(turn, "citizen", {})))
         return
     turn.say((Say(wording.text("shared.cancelled"), _menu_choices()),))
-    _end(turn)
+    end(turn)
 
 
 def _back(turn: Turn) -> None:
@@ -282,21 +136,22 @@ def _back(turn: Turn) -> None:
         _menu(turn)
     elif conversation.trail:
         *conversation.trail, step = conversation.trail
-        _enter(turn, step)
+        enter(turn, step)
     else:
         turn.say((Say(wording.text("shared.first_step")),))
-        _ask(turn)
+        ask(turn)
 
 
 def _menu(turn: Turn) -> None:
-    turn.say((Say(wording.text("shared.menu.text"), _menu_choices(), numbered=True),))
-    if turn.conversation.flow:
-        turn.say((Say(wording.text("shared.still_open"), _resume_choices()),))
+    under_way = _resume_choices() if turn.conversation.flow else ()
+    lines = [wording.text("shared.still_open")] if under_way else []
+    text = "\n".join([*lines, wording.text("shared.menu.text")])
+    turn.say((Say(text, (*under_way, *_menu_choices()), numbered=True),))
 
 
 def _resume(turn: Turn) -> None:
     if turn.conversation.flow:
-        _ask(turn)
+        ask(turn)
     else:
         _menu(turn)
 
