@@ -34,6 +34,10 @@ _KEYWORDS = ("จังหวัด", "อำเภอ", "ตำบล", "แข
 _SEPARATOR = re.compile(r"[\s,./()\-:;|>]*\Z")
 
 
+_Best = tuple[str, tuple[str, ...], bool]
+"""A name, its codes, and whether they are of the level that the prefix says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One naming of a place: where it stands, what it may mean, and how it is named."""
@@ -99,7 +103,7 @@ def prefixed(text: str) -> Iterator[Mention]:
     while found := pattern.search(text, position):
         group = found.lastgroup or ""
         mention = _after_prefix(text, found.start(), found.end(), group, found.group().strip())
-        position = mention.end if mention else found.end()
+        position = max(mention.end if mention else 0, found.end())
         if mention:
             yield mention
 
@@ -111,10 +115,11 @@ def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Me
     level = {"ต": 6, "อ": 4, "จ": 2}[prefix[0]] if group == "lone" else _LENGTH[group.removeprefix("office_")]
     bangkok = prefix in _bangkok_words() or prefix.endswith("เขต")
     best = _best_name(text, at, level, bangkok)
-    if best is None:
-        return (
-            misspelt_after(text, start, at, level, bangkok) if not office or prefix.endswith("เขต") else None
-        )
+    meant = (
+        None if _is_clear(text, at, best) else _meant(text, start, at, level, bangkok, office and not bangkok)
+    )
+    if best is None or (meant and _covers_more(text, at, meant, best)):
+        return meant or Mention(start, at, misspelt.word_at(text, at), (), "misspelt", level)
     name, codes, right = best
     if office and _NUMBER.match(text, at + len(name)):
         return None
@@ -122,6 +127,20 @@ def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Me
         return None
     kind: Kind = "office" if office or not right else "prefix"
     return Mention(start, at + len(name), text[start : at + len(name)], codes, kind, level if right else 0)
+
+
+def _is_clear(text: str, at: int, best: _Best | None) -> bool:
+    """True if the name is of the prefix's level and the word ends with it."""
+    return best is not None and best[2] and bounded(text, at + len(best[0]))
+
+
+def _meant(text: str, start: int, at: int, level: int, bangkok: bool, plain_office: bool) -> Mention | None:
+    return None if plain_office else misspelt_after(text, start, at, level, bangkok)
+
+
+def _covers_more(text: str, at: int, meant: Mention, best: _Best) -> bool:
+    """True if a misspelt name explains the whole word where a right one explains its beginning or another level."""
+    return bounded(text, meant.end) and (meant.end > at + len(best[0]) or not best[2])
 
 
 def _both(text: str, start: int, at: int, bangkok: bool) -> Mention | None:
@@ -135,9 +154,9 @@ def _both(text: str, start: int, at: int, bangkok: bool) -> Mention | None:
     return misspelt_after(text, start, at, 4, bangkok)
 
 
-def _best_name(text: str, at: int, level: int, bangkok: bool) -> tuple[str, tuple[str, ...], bool] | None:
+def _best_name(text: str, at: int, level: int, bangkok: bool) -> _Best | None:
     """The name after a prefix, its codes, and whether they are of the prefix's level; that level is preferred."""
-    other: tuple[str, tuple[str, ...], bool] | None = None
+    other: _Best | None = None
     for name in thai().at(text, at):
         if cuts(text, at, at + len(name)):
             continue

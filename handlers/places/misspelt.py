@@ -1,6 +1,7 @@
 """Names that were meant but not written: one letter wrong, a tone mark missing, a letter that sounds the same."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.places.names import shortened, sounds, thai
@@ -8,6 +9,7 @@ from handlers.places.place import BANGKOK
 from handlers.places.spelling import edits, folded
 
 LONGEST = 22
+_LEAST, _LEAST_IN_BANGKOK = 4, 3
 _END = re.compile(r"[^ก-๎]|จังหวัด|จ\.|อำเภอ|เขต|ตำบล|แขวง|กทม|กรุงเทพ|ครับ|ค่ะ|คะ(?![ก-๎])")
 
 
@@ -27,12 +29,28 @@ def at(text: str, start: int, level: int, bangkok: bool) -> Meant | None:
     end = min(stop.start() if stop else len(text), start + LONGEST)
     best: Meant | None = None
     whole = end
-    while end - start >= 4:
+    while end - start >= (_LEAST_IN_BANGKOK if bangkok else _LEAST):
         found = _near(text[start:end], level, bangkok)
         if found:
             best = _better(best, Meant(found[0], found[1], end, found[2]), whole)
         end -= 1
     return best
+
+
+def word_at(text: str, start: int) -> str:
+    """What is written from here to the next blank, sign or prefix."""
+    stop = _END.search(text, start + 1)
+    return text[start : min(stop.start() if stop else len(text), start + LONGEST)]
+
+
+def among(written: str, names: Mapping[str, str]) -> str | None:
+    """The one code of `names` (code → name) whose name the written word is nearest to, if near enough and alone."""
+    sound = folded(written)
+    allowed = max(1, len(sound) // 3)
+    distances = sorted((edits(sound, folded(name), allowed), code) for code, name in names.items())
+    if not distances or distances[0][0] > allowed:
+        return None
+    return distances[0][1] if len(distances) == 1 or distances[1][0] > distances[0][0] else None
 
 
 def _better(old: Meant | None, new: Meant, whole: int) -> Meant:

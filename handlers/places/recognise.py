@@ -11,11 +11,13 @@ from itertools import pairwise
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
 from handlers.places.latin import english_mentions
 from handlers.places.mentions import Mention, alone, bare, beside, bounded, postal, prefixed
+from handlers.places.misspelt import among
 from handlers.places.names import former_parents
-from handlers.places.place import place
+from handlers.places.place import districts, place, subdistricts
 from handlers.places.spelling import plain
 
 _NONE = Known()
+_DEEPEST = 6
 _RIVAL = 0.6
 """Of the weight of the best reading: a mention against it that weighs as much makes the bot ask."""
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -24,10 +26,27 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 def recognise(text: str, *, known: Known = _NONE) -> Found:
     """The place that a text names. Empty if it names none; see `Found` for how far a reading is sure."""
     text = plain(text)
-    mentions = _mentions(text, known)
+    named = _mentions(text, known)
+    mentions = _without_ordinary(text, named)
     if not mentions:
         return Found()
-    return weigh(mentions, known, postal(text), _chains(text, mentions))
+    found = weigh(mentions, known, postal(text), _chains(text, mentions))
+    return _deeper(found, [m for m in named if not m.codes and m.kind == "misspelt"])
+
+
+def _deeper(found: Found, unread: list[Mention]) -> Found:
+    """One level further down by a name that was misspelt too badly to be read alone, but is alike within the area."""
+    code = found.code
+    if code is None or found.ambiguous or len(code) == _DEEPEST:
+        return found
+    inside = districts(code) if len(code) == 2 else subdistricts(code)
+    for mention in unread:
+        if mention.level == len(code) + 2:
+            meant = among(mention.written, {p.code: p.name for p in inside})
+            if meant is not None:
+                why = (*found.evidence, f"“{mention.written}” สะกดใกล้เคียง")
+                return Found(*levels(meant), (meant,), False, 0.85, why)
+    return found
 
 
 def _chains(text: str, mentions: list[Mention]) -> list[int]:
@@ -43,7 +62,7 @@ def _mentions(text: str, known: Known) -> list[Mention]:
     found += list(bare(text, [(m.start, m.end) for m in found], known.provinces))
     if not _LATIN.isdisjoint(text):
         found += list(english_mentions(text))
-    return _without_ordinary(text, sorted(found, key=lambda m: m.start))
+    return sorted(found, key=lambda m: m.start)
 
 
 def _aliases(text: str, known: Known) -> Iterable[Mention]:
