@@ -49,11 +49,14 @@ class Candidate:
     chat: str | None
 
 
-def anything_due(session: Session) -> bool:
-    """True if a message or delivery is due."""
+def anything_due(session: Session, *, bulk: bool = True) -> bool:
+    """True if a message or delivery is due; without `bulk` only what hurries more counts."""
     waiting = select(OutboundMessage.id).where(OutboundMessage.state == "pending", OutboundMessage.due_at <= now())
     lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= now())
     trying = select(Delivery.id).where(*_due())
+    if not bulk:
+        waiting = waiting.where(OutboundMessage.lane.in_(LANES[:-1]))
+        trying = trying.where(Delivery.lane.in_(LANES[:-1]))
     return bool(session.scalar(select(or_(waiting.exists(), trying.exists(), lapsed.exists()))))
 
 
@@ -177,6 +180,14 @@ def unreachable(session: Session, chats: Collection[str]) -> set[str]:
     return {str(chat) for chat in session.scalars(union_all(blocked, left))}
 
 
+def lose(session: Session, chat: str) -> None:
+    """LINE knows nobody of this id (any more): until they write or follow, or invite us, nothing is sent to it."""
+    session.execute(
+        update(Person).where(Person.line_user_id == chat, Person.blocked_at.is_(None)).values(blocked_at=now())
+    )
+    session.execute(update(Group).where(Group.line_group_id == chat, Group.left_at.is_(None)).values(left_at=now()))
+
+
 def group_sizes(session: Session, chats: Collection[str]) -> Mapping[str, int]:
     """How many a push to each of these groups bills; one where nobody has counted yet."""
     groups = [chat for chat in chats if not chat.startswith("U")]
@@ -201,10 +212,15 @@ def reachable(session: Session, people: Sequence[int]) -> dict[int, str]:
 
 
 # One value instead of 500: an IN list of that length costs more to build than to answer.
-_SUCH = "SELECT id, line_user_id FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL AND id IN "
 _REACHABLE = {
-    "postgresql": _SUCH + "(SELECT CAST(value AS bigint) FROM json_array_elements_text(:people)) ORDER BY id",
-    "sqlite": _SUCH + "(SELECT value FROM json_each(:people)) ORDER BY id",
+    "postgresql": (
+        "SELECT id, line_user_id FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL"
+        " AND id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(:people)) ORDER BY id"
+    ),
+    "sqlite": (
+        "SELECT id, line_user_id FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL"
+        " AND id IN (SELECT value FROM json_each(:people)) ORDER BY id"
+    ),
 }
 
 

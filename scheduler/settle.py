@@ -27,6 +27,8 @@ QUOTA_REST = timedelta(hours=6)
 NOTICE_WAITS = timedelta(hours=24)
 
 BAD_MESSAGE, BAD_RECIPIENT = re.compile(r"messages\[(\d+)\]"), re.compile(r"\bto\[(\d+)\]")
+NOBODY = "failed to send messages"
+"""LINE's words for a user whom it does not know, or a group that the account is not in (line-platform.md §2.3)."""
 log = structlog.get_logger()
 
 Act = Callable[[Session, Delivery, "list[OutboundMessage]", Outcome], None]
@@ -136,6 +138,11 @@ def _refused(session: Session, delivery: Delivery, messages: list[OutboundMessag
         delivery.due_at = now() + pause(delivery.attempts, *LOCKED_OUT_BACKOFF)
     elif delivery.endpoint == "multicast":
         _split_multicast(session, delivery, outcome)
+    elif delivery.endpoint == "push" and NOBODY in outcome.reason.lower():
+        log.error("line_knows_nobody", to=delivery.to, delivery=delivery.id)
+        outbox.lose(session, delivery.to)
+        close(delivery, "refused")
+        _wait_again(messages)  # dropped as what goes to a blocker is, unless they write meanwhile
     else:
         log.error("line_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason, messages=len(messages))
         _take_apart(delivery, messages, outcome)
@@ -176,6 +183,9 @@ def _split_multicast(session: Session, delivery: Delivery, outcome: Outcome) -> 
     people: list[int] = plan.get("people", [])
     if len(people) <= 1 or BAD_MESSAGE.search(outcome.reason) or outcome.status != 400:
         log.error("multicast_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason)
+        if len(people) == 1 and BAD_RECIPIENT.search(outcome.reason):
+            for nobody in outbox.reachable(session, people).values():
+                outbox.lose(session, nobody)
         close(delivery, "refused")
         return
     for part in _parts(people, outcome):

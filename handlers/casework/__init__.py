@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
+from handlers.casework.alerts import tell_group_is_gone
 from handlers.casework.answers import answer_reporter, on_edited, on_unsent, release_answer, withdraw_answer
 from handlers.casework.claiming import accept, add_note, read_ticket
 from handlers.casework.closing import close_ticket, names_another_way, set_status
@@ -78,6 +79,7 @@ __all__ = [
     "reroute_all",
     "sheet",
     "tell_citizen",
+    "tell_group_is_gone",
     "ticket_for_quote",
     "view_for_citizen",
     "waiting_lines",

@@ -11,6 +11,8 @@ from handlers.staff.asking import buttons, say, with_ticket
 from handlers.wording import text
 
 SHOWN_LINES = 6
+PIECES = 6
+"""How many messages of the story stand in one of ours: LINE's five bubbles must hold them, however long each is."""
 MOST_MEDIA = 8
 
 
@@ -31,8 +33,10 @@ def read_ticket(args: Mapping[str, str], facts: StaffFacts) -> Next:
 
 
 def case_messages(case: Case) -> Says:
-    """The case in at most four bubbles; people's words are filled in when they leave."""
-    shown: list[Message] = [Say("\n".join(_summary(case)), about=case.number)]
+    """The case, mostly in at most four bubbles; people's words are filled in when they leave."""
+    first, *more = _pages(case)
+    shown: list[Message] = [Say("\n".join(_summary(case, first)), about=case.number)]
+    shown.extend(Say(text("staff.case.more", story=page), about=case.number) for page in more)
     media = [piece for piece in case.story if piece.media]
     if media:
         shown.append(_media_card(case, tuple(media[:MOST_MEDIA])))
@@ -62,7 +66,13 @@ def _claimed(outcome: Changed, facts: StaffFacts) -> Says:
     )
 
 
-def _summary(case: Case) -> Iterator[str]:
+def _pages(case: Case) -> list[str]:
+    words = [said(piece.message) for piece in case.story if piece.kind == "text"]
+    cuts = range(0, max(1, len(words)), PIECES)
+    return ["\n".join(words[cut : cut + PIECES]) or text("staff.case.no_words") for cut in cuts]
+
+
+def _summary(case: Case, story: str) -> Iterator[str]:
     yield text("staff.case.title", number=case.number, urgency=case.urgency_text, status=case.status_text)
     yield text("staff.case.category", category=case.category_text)
     landmark = said(case.landmark) if case.landmark else ""
@@ -79,8 +89,7 @@ def _summary(case: Case) -> Iterator[str]:
     if not case.reachable:
         yield text("staff.note_unreachable")
     yield text("staff.case.holder", holder=case.holder or "-", centre=case.centre_name)
-    words = [said(piece.message) for piece in case.story if piece.kind == "text"]
-    yield text("staff.case.story", story="\n".join(words) or text("staff.case.no_words"))
+    yield text("staff.case.story", story=story)
     lost = [piece for piece in case.story if piece.kind != "text" and not piece.media]
     if lost:
         yield text("staff.case.lost", count=len(lost))

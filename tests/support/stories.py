@@ -18,7 +18,7 @@ NUMBER = "NAN-69-000001"
 def asks_for_rice(koi: Somebody) -> Somebody:
     """From the first word to the number of the ticket."""
     koi.tells(*NO_RICE).says("2").taps("ใช่").taps("ข้าม")
-    return koi.says(f"{PHONE} ช่วงเย็น").taps("ส่งเรื่อง").sees(NUMBER)
+    return koi.says(f"{PHONE} ช่วงเย็น").taps("ส่งเรื่อง").sees("เลขที่เรื่อง")
 
 
 def held_back(world: World, act: Callable[[], object]) -> list[dict[str, Any]]:
