@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from bot import health, log, webhook
+from bot import console, health, log, webhook
 from bot.config import Settings, read
+from bot.console.door import at_the_door, signed_in
 from bot.intake import Intake
 from handlers import wording
 from models.content import reload_into
@@ -49,11 +50,16 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
     keep_up = _keep_up(database)
-    for name in PAGES:
-        if find_spec(name):
+    guarded = (
+        (PAGES, open_to_all),
+        (console.ENTRANCE, at_the_door(settings)),
+        (console.SCREENS, signed_in(database, settings)),
+    )
+    for names, guard in guarded:
+        for name in filter(find_spec, names):
             blueprint = import_module(name).pages(database, settings)
             blueprint.before_request(keep_up)
-            register(app, blueprint, open_to_all)
+            register(app, blueprint, guard)
     return app
 
 

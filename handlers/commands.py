@@ -210,8 +210,14 @@ class StrangerTold:
     """The people of this group were told to write 1:1, so they are not told again today."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenConsole:
+    """คอนโซล: a member asks for a one-time link into the web console."""
+
+
 Command: TypeAlias = (
     OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting
     | WithdrawConsent | Subscribe | Unsubscribe | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
     | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite | StrangerTold
+    | OpenConsole
 )

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import casework, wording
+from handlers import casework, signin, wording
 from handlers.actor import Actor, Refused
-from handlers.commands import RedeemInvite, SetDuty, StrangerTold
-from models import units
+from handlers.commands import OpenConsole, RedeemInvite, SetDuty, StrangerTold
+from models import console, units
 from models.centres import Centre, Group, Invite, Member
 from models.clock import now
 from models.mailbox import call_line
@@ -98,8 +98,11 @@ def remove(session: Session, member: Member) -> None:
     member.removed_at, member.on_duty = now(), False
     casework.let_go(session, member)
     session.flush()
+    if units.memberships(session, member.person_id):
+        return
+    console.shut_out(session, member.person_id)
     person = session.get(Person, member.person_id)
-    if person and person.line_user_id and not units.memberships(session, person.id):
+    if person and person.line_user_id:
         call_line(session, "rich_menu", line_user_id=person.line_user_id, menu="citizen")
 
 
@@ -160,4 +163,5 @@ CARRIES: Mapping[type, Callable[[Session, Actor, Any], Any]] = {
     RedeemInvite: redeem_invite,
     SetDuty: set_duty,
     StrangerTold: stranger_told,
+    OpenConsole: signin.open_console,
 }

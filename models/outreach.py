@@ -55,7 +55,7 @@ class Visit(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
-    week: Mapped[str] = mapped_column(String(12))
+    week: Mapped[str] = mapped_column(String(16))
     """ISO week, e.g. `2026-W48`: the rota visits once a week. One that staff added is `2026-W48+1`."""
     date: Mapped[dt.date] = mapped_column(index=True)
     stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))

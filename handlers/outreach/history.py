@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import notices, rota
 from models.clock import in_bangkok
+from models.outreach import Run, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class PastRun:
     """One run. Persons by outcome; `blocked` are subscribers who could not hear when it was planned."""
 
     visit: date
+    visit_id: int
+    programme_id: int
     kind: str
     revision: int
     planned_at: datetime
@@ -25,22 +29,41 @@ class PastRun:
     refused: int
     unknown: int
     on_the_way: int
+    outcome: str
+    """queued, missed or held; `state` adds why."""
+    reason: str
 
 
 def history(session: Session, today: date, days: int) -> Iterator[PastRun]:
     """Runs about the visits of the last days and of all to come, newest first."""
     for run, visit in rota.runs_between(session, today - timedelta(days=days), date.max):
-        became = notices.outcomes(session, run.id)
-        yield PastRun(
-            visit=visit.date,
-            kind=run.kind.value,
-            revision=run.revision,
-            planned_at=in_bangkok(run.planned_at),
-            state=f"{run.state}: {run.reason}" if run.reason else run.state,
-            audience=run.audience,
-            blocked=run.skipped,
-            sent=became.get("sent", 0),
-            refused=became.get("refused", 0),
-            unknown=became.get("unknown", 0) + became.get("parked", 0),
-            on_the_way=became.get("trying", 0),
-        )
+        yield _past(session, run, visit)
+
+
+def of_visit(session: Session, visit: Visit) -> list[PastRun]:
+    """The runs about one visit, newest first."""
+    runs = session.scalars(
+        select(Run).filter_by(visit_id=visit.id).order_by(Run.planned_at.desc(), Run.id.desc())
+    )
+    return [_past(session, run, visit) for run in runs]
+
+
+def _past(session: Session, run: Run, visit: Visit) -> PastRun:
+    became = notices.outcomes(session, run.id)
+    return PastRun(
+        visit=visit.date,
+        visit_id=visit.id,
+        programme_id=visit.programme_id,
+        kind=run.kind.value,
+        revision=run.revision,
+        planned_at=in_bangkok(run.planned_at),
+        state=f"{run.state}: {run.reason}" if run.reason else run.state,
+        audience=run.audience,
+        blocked=run.skipped,
+        sent=became.get("sent", 0),
+        refused=became.get("refused", 0),
+        unknown=became.get("unknown", 0) + became.get("parked", 0),
+        on_the_way=became.get("trying", 0),
+        outcome=run.state,
+        reason=run.reason or "",
+    )

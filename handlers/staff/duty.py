@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from handlers.commands import RedeemInvite, SetDuty
+from handlers.commands import OpenConsole, RedeemInvite, SetDuty
 from handlers.facts.staff import StaffFacts
 from handlers.flow import Act, Done, Next, Says
 from handlers.membership import Joined, OnDuty, Tied
+from handlers.messages import Card, Choice
+from handlers.signin import ConsoleOpened
 from handlers.staff.asking import act, members_only, say
+from handlers.wording import text
 
 _CODE = re.compile(r"^\s*ผูก\s*([A-Za-z0-9]{4})\s*[-–— ]?\s*([A-Za-z0-9]{4})\s*$")
 
@@ -43,10 +46,21 @@ def off_duty(args: Mapping[str, str], facts: StaffFacts) -> Next:
 
 
 def console(args: Mapping[str, str], facts: StaffFacts) -> Next:
-    """There is no console yet; everything works from here."""
+    """A link into the web console, for this member alone; in a group nobody gets one."""
     if (refused := members_only("console", args, facts)) is not None:
         return refused
-    return Done(say=say("console", act("waiting"), act("my_tickets")))
+    if facts.group is not None:
+        return Done(say=say("console.alone"))
+    return Done(OpenConsole(), say=console_opened)
+
+
+def console_opened(outcome: ConsoleOpened) -> Says:
+    """The link on a button: no preview of the chat shows it."""
+    button = Choice(text("staff.console.button"), uri=outcome.address)
+    lines = (text("staff.console.once"),)
+    return (
+        Card(text("staff.console.title"), lines=lines, buttons=(button,), alt=text("staff.console.title")),
+    )
 
 
 def _duty(on: bool, name: str, args: Mapping[str, str], facts: StaffFacts) -> Next:

@@ -60,7 +60,7 @@ def test_a_code_typed_alone_makes_a_member_with_a_menu(world: World, cast: Cast)
     joined = joins(world, "อนงค์").sees("ยินดีต้อนรับค่ะ", "เจ้าหน้าที่ของ ศูนย์ช่วยเหลือสังคมตำบลในเมือง")
     joined.says("เข้าเวร").sees("เข้าเวรแล้วค่ะ")
     joined.says("ออกเวร").sees("ออกเวรแล้วค่ะ")
-    joined.says("คอนโซล").sees("ยังไม่เปิดใช้")
+    joined.says("คอนโซล").sees("ใช้ได้ครั้งเดียว", "เปิดคอนโซล")
     joined.says("งานของฉัน").sees("ยังไม่มีเรื่อง")
     joined.says("เรื่องรอรับ").sees("ไม่มีเรื่องรอรับ")
 

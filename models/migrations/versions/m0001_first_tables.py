@@ -751,7 +751,7 @@ def upgrade() -> None:
         "visit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("week", sa.String(length=12), nullable=False),
+        sa.Column("week", sa.String(length=16), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),

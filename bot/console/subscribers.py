@@ -1,0 +1,58 @@
+"""ผู้รับแจ้งเตือน: how many would hear of each stop, drawn and written."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bot.config import Settings
+from bot.console import mine
+from bot.console.frame import screen, show
+from models import rota
+from models.outreach import Programme
+from models.session import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stop: how many want to hear of it and can, and how many cannot. `width` is in hundredths of the plot."""
+
+    stop: str
+    can: int
+    cannot: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The subscribers of a programme; one who hears of several stops counts once in `everybody`."""
+
+    programme: str
+    everybody: int
+    bars: tuple[Bar, ...]
+
+
+def pages(database: Database, settings: Settings) -> Blueprint:
+    """The numbers; no names."""
+    blueprint = screen("subscribers")
+
+    @blueprint.get("/subscribers")
+    def overview() -> ResponseReturnValue:
+        with database.reading() as session:
+            shown = [_numbers(session, one) for one in mine.programmes(session)]
+        return show("subscribers", here="subscribers", programmes=shown)
+
+    return blueprint
+
+
+def _numbers(session: Session, programme: Programme) -> Numbers:
+    people: set[int] = set()
+    counted: list[tuple[str, int, int]] = []
+    for stop in rota.stops_of(session, programme.id):
+        can, cannot = rota.wanting(session, programme.id, stop.code)
+        people |= can
+        counted.append((stop.name, len(can), cannot))
+    most = max((can + cannot for _name, can, cannot in counted), default=0) or 1
+    bars = tuple(Bar(name, can, cannot, round(100 * can / most, 2)) for name, can, cannot in counted)
+    return Numbers(programme.name, len(people), bars)
