@@ -18,6 +18,8 @@ from handlers.places.spelling import plain
 
 _NONE = Known()
 _DEEPEST = 6
+_IN_ONE_ROW = 0.3
+"""How much heavier a reading is whose words all stand side by side, as in an address."""
 _RIVAL = 0.6
 """Of the weight of the best reading: a mention against it that weighs as much makes the bot ask."""
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -148,7 +150,8 @@ def _weight(code: str, mentions: list[Mention], chains: list[int]) -> float:
             levels_spoken_for.add(level)
             used.add(i)
             total += weight
-    return total
+    in_one_row = len(used) > 1 and len({chains[i] for i in used}) == 1
+    return total + (_IN_ONE_ROW if in_one_row else 0.0)
 
 
 def _former(code: str, mentions: list[Mention]) -> frozenset[str]:

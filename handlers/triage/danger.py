@@ -12,7 +12,7 @@ from typing import Any, Literal
 from handlers.triage.content import Patterns, load, pattern
 from handlers.triage.examples import danger_alike, kinds_alike
 from handlers.triage.intents import intent
-from handlers.triage.spelling import normalise, squeezed
+from handlers.triage.spelling import lacks_tones, normalise, squeezed, toneless
 from models.words import Category, Tier
 
 Kind = Literal[
@@ -71,6 +71,14 @@ def _rule(row: dict[str, Any]) -> _Rule:
 
 
 @cache
+def _toneless_rules() -> Patterns:
+    """The same phrases without tone marks, for texts that lack them."""
+    content = load("danger")
+    say = {name: toneless(words) for name, words in content["say"].items()}
+    return Patterns(([toneless(phrase)] for row in content["danger"] for phrase in row["says"]), say)
+
+
+@cache
 def _sayings() -> Patterns:
     return Patterns([saying] for saying in load("danger")["harmless"]["sayings"])
 
@@ -90,9 +98,12 @@ def danger_in(normal: str) -> Danger | None:
     cleaned = normal
     for _, saying in _sayings().candidates(normal):
         cleaned = saying.sub(_blank, cleaned)
-    found = _search(cleaned)
+    patterns, _ = _rules()
+    found = _search(cleaned, patterns)
     if found is None and " " in cleaned:
-        found = _search(squeezed(cleaned))
+        found = _search(squeezed(cleaned), patterns)
+    if found is None and lacks_tones(cleaned) and not _is_quiet(cleaned):
+        found = _search(toneless(cleaned), _toneless_rules())
     return found or _resembling(cleaned)
 
 
@@ -158,10 +169,10 @@ def _blank(match: re.Match[str]) -> str:
     return "·" * len(match.group())
 
 
-def _search(text: str) -> Danger | None:
+def _search(text: str, patterns: Patterns) -> Danger | None:
     """The first rule with a phrase that counts now; failing that, the strongest that is past or half over."""
     weaker: Danger | None = None
-    patterns, rules = _rules()
+    _, rules = _rules()
     for number, says in patterns.candidates(text):
         rule = rules[number]
         for match in says.finditer(text):

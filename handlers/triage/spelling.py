@@ -33,3 +33,17 @@ def squeezed(text: str) -> str:
 def _spellings() -> tuple[Patterns, list[str]]:
     rules: list[dict[str, Any]] = load("spellings")["spelling"]
     return Patterns(rule["written"] for rule in rules), [rule["meant"] for rule in rules]
+
+
+_TONES = str.maketrans(dict.fromkeys("่้๊๋็์", ""))
+_LETTERS_PER_TONE = 15
+
+
+def toneless(text: str) -> str:
+    """The text without tone marks and the like."""
+    return text.translate(_TONES)
+
+
+def lacks_tones(text: str) -> bool:
+    """True if the writer left the tone marks out: usual is one in five letters."""
+    return (len(text) - len(toneless(text))) * _LETTERS_PER_TONE < len(text)
