@@ -125,8 +125,9 @@ def wake(session: Session, channel: str) -> None:
 
 
 def nudge(database: Database, channel: str) -> None:
-    """Wake waiting workers after a commit. In the commit itself it would hold up the commits of other processes,
-    which PostgreSQL lets notify only one by one; a lost hint costs at most one poll.
+    """Wake waiting workers after a commit; a lost hint costs at most one poll.
+
+    In the commit itself it would hold up the commits of other processes: PostgreSQL lets them notify only one by one.
     """
     if not database.is_sqlite:
         database.at_once("SELECT set_config('synchronous_commit', 'off', true), pg_notify(%(channel)s, '')", {"channel": channel})

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.config import Settings
 from support.mail import SECRET
+
+from bot.config import Settings
 
 
 def settings(address: str, **changed: Any) -> Settings:
