@@ -16,6 +16,7 @@ _ALIKE_ALONE = 0.8
 """Likeness from which a category is offered that no rule speaks for."""
 _TIER_COUNTS = 0.7
 """Of the heaviest sub-category's weight: from here on another one's tier counts."""
+_SURELY = 5
 _FURTHER = 0.25
 """What another sub-category of the same category adds, of its weight."""
 
@@ -74,6 +75,11 @@ def _spoken_for(normal: str) -> dict[_Sub, str]:
     for number, match in patterns.found(normal):
         said.setdefault(subs[number], match.group())
     return said
+
+
+def is_plain_need(normal: str) -> bool:
+    """True if some rule is sure what is needed."""
+    return any(sub.weight >= _SURELY for sub in _spoken_for(normal))
 
 
 def _with_examples(ruled: list[Need], normal: str) -> list[Need]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from handlers.triage.categories import is_plain_need
 from handlers.triage.content import Patterns, load, pattern
 from handlers.triage.examples import danger_alike, kinds_alike
 from handlers.triage.intents import intent
@@ -107,11 +108,13 @@ def danger_in(normal: str) -> Danger | None:
     return found or _resembling(cleaned)
 
 
-_ALIKE = 2.2
+_ALIKE = 1.8
 """Likeness to the examples of danger from which a card is shown: cross-validated on the examples, half of what the
-rules miss is caught and 3 in 100 harmless sentences get a card."""
+rules miss is caught and 4 in 100 harmless sentences get a card."""
 _SPAN = 60
 _LEAST = 12
+_EXPLAINED = 1.0
+"""How much more a text must resemble danger that a rule already understands as a need."""
 _SAYING = 1.5
 """How much more a text must resemble danger in which a harmless saying was found."""
 _CALLS = re.compile(r"ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|·+")
@@ -137,6 +140,8 @@ def _resembling(text: str) -> Danger | None:
         return None
     likeness, part = max((danger_alike().likeness(span)["danger"], span) for span in _spans(told))
     if likeness < _ALIKE + ("·" in text) * _SAYING or _is_quiet(text):
+        return None
+    if likeness < _ALIKE + _EXPLAINED and is_plain_need(text):
         return None
     kind, category, sub = _AS[kinds_alike().likest(part)[0]]
     if _is_solved(kind, text):
