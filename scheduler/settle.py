@@ -139,12 +139,20 @@ def _refused(session: Session, delivery: Delivery, messages: list[OutboundMessag
     elif delivery.endpoint == "multicast":
         _split_multicast(session, delivery, outcome)
     elif delivery.endpoint == "push" and NOBODY in outcome.reason.lower():
-        log.error("line_knows_nobody", to=delivery.to, delivery=delivery.id)
-        outbox.lose(session, delivery.to)
-        close(delivery, "refused")
-        _wait_again(messages)  # dropped as what goes to a blocker is, unless they write meanwhile
+        _nobody(session, delivery, messages, outcome)
     else:
         log.error("line_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason, messages=len(messages))
+        _take_apart(delivery, messages, outcome)
+
+
+def _nobody(session: Session, delivery: Delivery, messages: list[OutboundMessage], outcome: Outcome) -> None:
+    """What goes to whom LINE does not know is dropped as for a blocker, unless they write meanwhile."""
+    log.error("line_knows_nobody", to=delivery.to, delivery=delivery.id)
+    outbox.lose(session, delivery.to)
+    if outbox.unreachable(session, [delivery.to]):
+        close(delivery, "refused")
+        _wait_again(messages)
+    else:  # no row to remember it by: without this the same push would be refused for ever
         _take_apart(delivery, messages, outcome)
 
 
