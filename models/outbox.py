@@ -6,10 +6,15 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
     case,
     delete,
     func,
@@ -51,13 +56,20 @@ class Candidate:
 
 def anything_due(session: Session, *, bulk: bool = True) -> bool:
     """True if a message or delivery is due; without `bulk` only what hurries more counts."""
-    waiting = select(OutboundMessage.id).where(OutboundMessage.state == "pending", OutboundMessage.due_at <= now())
-    lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= now())
-    trying = select(Delivery.id).where(*_due())
+    return bool(session.scalar(_due_asked(bulk), {"at": now()}))
+
+
+@cache
+def _due_asked(bulk: bool) -> Select[tuple[bool]]:
+    at = bindparam("at", type_=OutboundMessage.due_at.type)
+    waiting = select(OutboundMessage.id).where(OutboundMessage.state == "pending", OutboundMessage.due_at <= at)
+    lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= at)
+    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at)
+    trying = select(Delivery.id).where(Delivery.state == "trying", Delivery.due_at <= at, free)
     if not bulk:
         waiting = waiting.where(OutboundMessage.lane.in_(LANES[:-1]))
         trying = trying.where(Delivery.lane.in_(LANES[:-1]))
-    return bool(session.scalar(select(or_(waiting.exists(), trying.exists(), lapsed.exists()))))
+    return select(or_(waiting.exists(), trying.exists(), lapsed.exists()))
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
@@ -94,6 +106,17 @@ def _deliveries_due(session: Session, limit: int, resting: Collection[str]) -> I
 
 
 def _chats_waiting(session: Session, limit: int) -> Iterable[Candidate]:
+    best: dict[str, Candidate] = {}
+    for to, rank, due_at in session.execute(_chats_asked(), {"at": now(), "most": limit * 2}):
+        one = Candidate(rank, due_at, None, to)
+        if to not in best or (rank, one.due_at) < (best[to].rank, best[to].due_at):
+            best[to] = one
+    return best.values()
+
+
+@cache
+def _chats_asked() -> CompoundSelect[tuple[str, int, datetime]]:
+    """Of each lane the `most` oldest that are due `at` that moment. Made once: making it costs more than answering it."""
     carried, under_way = aliased(OutboundMessage), aliased(Delivery)
     busy = (
         select(literal(1))
@@ -107,21 +130,16 @@ def _chats_waiting(session: Session, limit: int) -> Iterable[Candidate]:
             .where(
                 OutboundMessage.state == "pending",
                 OutboundMessage.lane == lane,
-                OutboundMessage.due_at <= now(),
+                OutboundMessage.due_at <= bindparam("at"),
                 ~busy.exists(),
             )
             .order_by(OutboundMessage.due_at, OutboundMessage.id)
-            .limit(limit * 2)
+            .limit(bindparam("most", type_=Integer))
             .subquery()
         )
         for lane, place in RANK.items()
     ]
-    best: dict[str, Candidate] = {}
-    for to, rank, due_at in session.execute(union_all(*lanes)):
-        one = Candidate(rank, due_at, None, to)
-        if to not in best or (rank, one.due_at) < (best[to].rank, best[to].due_at):
-            best[to] = one
-    return best.values()
+    return union_all(*lanes)
 
 
 def lock_deliveries(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
