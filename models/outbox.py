@@ -60,7 +60,7 @@ def anything_due(session: Session, *, bulk: bool = True) -> bool:
 
 
 @cache
-def _due_asked(bulk: bool) -> Select[tuple[bool]]:
+def _due_asked(bulk: bool) -> Select[bool]:
     at = bindparam("at", type_=OutboundMessage.due_at.type)
     waiting = select(OutboundMessage.id).where(OutboundMessage.state == "pending", OutboundMessage.due_at <= at)
     lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= at)
@@ -115,7 +115,7 @@ def _chats_waiting(session: Session, limit: int) -> Iterable[Candidate]:
 
 
 @cache
-def _chats_asked() -> CompoundSelect[tuple[str, int, datetime]]:
+def _chats_asked() -> CompoundSelect[str, int, datetime]:
     """Of each lane the `most` oldest that are due `at` that moment. Made once: making it costs more than answering it."""
     carried, under_way = aliased(OutboundMessage), aliased(Delivery)
     busy = (

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.messages import from_json
-from models import outbox
+from models import notices, outbox
 from models.clock import now
 from models.outbound import Delivery, OutboundMessage
 from models.words import Lane
@@ -49,12 +49,21 @@ class Token:
     until: datetime
 
 
+def too_late(delivery: Delivery) -> bool:
+    """True of a notice that would no longer help (`until`, models/notices.py): the visit has begun."""
+    until = (delivery.planned or {}).get("until")
+    return until is not None and now() >= datetime.fromisoformat(until)
+
+
 class Freezer:
     """Freezes for some chats at once, in the transaction of `session`."""
 
     def __init__(self, session: Session, send: Send, limits: Limits) -> None:
         self._session, self._send, self._limits = session, send, limits
         self._pushes_left = 1 if limits.probing else 1_000_000
+        self._reached: dict[int, list[tuple[int, str]]] = {}
+        self._last_content: Sequence[Mapping[str, Any]] = ()
+        self._last_objects: list[dict[str, Any]] = []
 
     def chats(self, chats: Sequence[str], most: int) -> list[Delivery]:
         """One delivery for each of these chats that has something to say which can be sent now, but no more than `most`."""
@@ -73,21 +82,29 @@ class Freezer:
         made = (self._chat(chat, messages) for chat, messages in waiting.items())
         return self._keep(list(islice((one for one in made if one is not None), max(0, most))))
 
-    def planned(self, delivery: Delivery) -> bool:
-        """Make the bytes of a planned multicast, for those who can still be reached.
+    def look_up(self, deliveries: Sequence[Delivery]) -> None:
+        """Find out at once whom these planned multicasts can still reach."""
+        wanted = [delivery.id for delivery in deliveries if delivery.body is None]
+        self._reached = notices.reachable_of(self._session, wanted) if wanted else {}
 
-        False if there is nobody, or if it would no longer help (`until`, models/notices.py).
-        """
+    def planned(self, delivery: Delivery) -> bool:
+        """Make the bytes of a planned multicast (`look_up` knows it), for those who can still be reached; False if nobody."""
         plan = delivery.planned or {}
-        if "until" in plan and now() >= datetime.fromisoformat(plan["until"]):
-            return False
-        to = outbox.reachable(self._session, plan["people"])
+        to = self._reached[delivery.id]
         if not to:
             return False
-        objects = [found for content in plan["content"] for found in self._send.render(from_json(content))]
-        delivery.body = self._send.body("multicast", list(to.values()), None, objects)
-        delivery.planned, delivery.recipients = {**plan, "people": list(to)}, len(to)
+        delivery.body = self._send.body("multicast", [user for _, user in to], None, self._objects(plan["content"]))
+        people = [person for person, _ in to]
+        if people != plan["people"]:  # LINE names a bad recipient by its place
+            delivery.planned, delivery.recipients = {**plan, "people": people}, len(people)
         return True
+
+    def _objects(self, content: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What these messages look like at LINE; a run's multicasts all say the same, so it is made once."""
+        if content != self._last_content:
+            self._last_objects = [found for one in content for found in self._send.render(from_json(one))]
+            self._last_content = content
+        return self._last_objects
 
     def _keep(self, bundles: "list[tuple[Delivery, list[OutboundMessage]]]") -> list[Delivery]:
         self._session.add_all(delivery for delivery, _ in bundles)

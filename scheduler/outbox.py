@@ -4,6 +4,7 @@ A lease that ran out belongs to a process that died or hung: what it tried may h
 as unknown (DESIGN.md §2a). Some senders are kept free of bulk, so that an urgent message never waits for a slot.
 """
 
+import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,15 +22,18 @@ from models.revision import Watch
 from models.session import Database
 from models.words import Lane
 from scheduler.bell import Bell
-from scheduler.freeze import Freezer, Limits
+from scheduler.freeze import Freezer, Limits, too_late
 from scheduler.send import Endpoint, Job, Kind, Outcome, Send
 from scheduler.settle import close, give_up_reply, settle
 from scheduler.trouble import unreachable
 
 __all__ = ["Endpoint", "Job", "Kind", "Outbox", "Outcome", "Send"]
 
-THREADS, KEPT_FREE = 16, 4
+THREADS, KEPT_FREE = 32, 8
+"""20 multicasts each tenth of a second, of 50 ms and more, keep 24 threads busy; the others wait for a message that hurries."""
 POLL = 1.0
+MOMENT = 0.01
+"""Seconds that the outcome of a bulk delivery waits for its neighbours', to be written down with them."""
 WINDOW = 400
 LEASE = {"reply": timedelta(seconds=12), "push": timedelta(seconds=40), "multicast": timedelta(seconds=40)}
 """Longer than the sender's slowest attempt, a refreshed token included."""
@@ -48,6 +52,7 @@ class Outbox:
         self._under_way: dict[str, bool] = {}
         self._looked = now()
         self._settling: list[tuple[Job, Outcome]] = []
+        self._bulk_rests_until = 0.0
 
     def run(self) -> None:
         """Until the bell says that the process stops; what is on its way to LINE is settled."""
@@ -58,6 +63,7 @@ class Outbox:
                     started = 0 if self._bell.stopping.is_set() else self._start(pool)
                     if not settled and not started:
                         self._bell.wait("outbox", self._idle())
+                        self._gather()
                 except Exception:
                     log.exception("outbox_round_failed")
                     self._bell.stopping.wait(1)
@@ -69,9 +75,15 @@ class Outbox:
         self._settle()
         return len(jobs)
 
+    def _gather(self) -> None:
+        """While nothing but bulk is on its way, let a few outcomes come together: each commit costs the disk's time."""
+        if self._under_way and all(self._under_way.values()):
+            self._bell.stopping.wait(MOMENT)
+
     def _start(self, pool: ThreadPoolExecutor) -> int:
         bulk = sum(self._under_way.values())
-        jobs = self.take(THREADS - len(self._under_way), THREADS - KEPT_FREE - bulk)
+        rests = time.monotonic() < self._bulk_rests_until
+        jobs = self.take(THREADS - len(self._under_way), 0 if rests else THREADS - KEPT_FREE - bulk)
         for job in jobs:
             self._under_way[job.lease] = job.bulk
             pool.submit(self._carry, job)
@@ -120,7 +132,7 @@ class Outbox:
         with self._database.reading() as session:
             self._watch.look(session)
             self._looked = now()
-            if free <= 0 or not outbox.anything_due(session):
+            if free <= 0 or not outbox.anything_due(session, bulk=free_for_bulk > 0):
                 return []
         with self._database.unit_of_work() as session:
             limits, resting = self._limits(session)
@@ -128,10 +140,33 @@ class Outbox:
             found = outbox.candidates(session, WINDOW if held_up else 2 * free, resting)
             chosen = _choose(found, WINDOW if held_up else free, free_for_bulk)
             freezer = Freezer(session, self._send, limits)
-            due = outbox.lock_deliveries(session, [one.delivery_id for one in chosen if one.delivery_id is not None][:free])
-            again = [one for one in due if self._still_good(session, one, freezer)]
+            again = self._again(session, [one.delivery_id for one in chosen if one.delivery_id is not None][:free], freezer)
             frozen = freezer.chats([one.chat for one in chosen if one.chat is not None], free - len(again))
-            return _lease(session, [*again, *frozen])
+            session.flush()
+            return [_job(delivery) for delivery in (*again, *self._granted(session, frozen))]
+
+    def _again(self, session: Session, ids: Sequence[int], freezer: Freezer) -> list[Delivery]:
+        """Those of the deliveries that may be tried now. Rates come first: what must wait is not worth preparing."""
+        due = outbox.lock_deliveries(session, ids)
+        for delivery in due:
+            delivery.had_unknown = delivery.had_unknown or delivery.lease is not None
+        alive = [delivery for delivery in due if _alive(session, delivery)]
+        granted = self._granted(session, alive)
+        freezer.look_up(granted)
+        return [delivery for delivery in granted if _has_somebody(delivery, freezer)]
+
+    def _granted(self, session: Session, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """What the fleet's rates allow of them in this tenth of a second; the rest is due in the next."""
+        granted: list[Delivery] = []
+        for endpoint in ("reply", "push", "multicast"):
+            mine = [delivery for delivery in deliveries if delivery.endpoint == endpoint]
+            allowed = outbox.grant(session, endpoint, len(mine))
+            granted.extend(mine[:allowed])
+            for delivery in mine[allowed:]:
+                delivery.lease, delivery.lease_until, delivery.due_at = None, None, outbox.next_tenth()
+            if allowed < len(mine) and endpoint == "multicast":
+                self._bulk_rests_until = time.monotonic() + 0.1 - time.time() % 0.1
+        return granted
 
     def _limits(self, session: Session) -> tuple[Limits, set[str]]:
         """What may be sent now, and which endpoints rest."""
@@ -144,26 +179,12 @@ class Outbox:
             resting |= {"push", "multicast"}
         return Limits("push" in resting, "reply" in resting, quota_gone, probing), resting
 
-    def _still_good(self, session: Session, delivery: Delivery, freezer: Freezer) -> bool:
-        """False for a delivery that is over: its token or key is dead, or nobody is left to get it."""
-        if delivery.lease is not None:
-            delivery.had_unknown = True
-        if delivery.endpoint == "reply" and delivery.reply_until is not None and delivery.reply_until <= now():
-            give_up_reply(delivery, outbox.carried_by(session, [delivery.id])[delivery.id])
-            return False
-        if delivery.first_attempt_at is not None and now() - delivery.first_attempt_at > KEY_LIVES:
-            log.error("delivery_parked", delivery=delivery.id, unknown=delivery.had_unknown)
-            close(delivery, "unknown" if delivery.had_unknown else "parked", delivery.reason or "23 h without an answer")
-            return False
-        if delivery.body is None and not freezer.planned(delivery):
-            close(delivery, "refused", "nobody left to get it, or too late to help")
-            return False
-        return True
-
     def _idle(self) -> float:
         with self._database.reading() as session:
             due = outbox.next_due(session, after=self._looked)
-        return min(POLL, max(0.0, (due - now()).total_seconds())) if due else POLL
+        rests = self._bulk_rests_until - time.monotonic()
+        longest = rests if 0 < rests < POLL else POLL
+        return min(longest, max(0.0, (due - now()).total_seconds())) if due else longest
 
 
 def _choose(candidates: Sequence[Candidate], free: int, free_for_bulk: int) -> list[Candidate]:
@@ -173,24 +194,37 @@ def _choose(candidates: Sequence[Candidate], free: int, free_for_bulk: int) -> l
     return urgent + slow
 
 
-def _lease(session: Session, deliveries: Sequence[Delivery]) -> list[Job]:
-    """Lease what the fleet's rates allow in this tenth of a second; the rest is due in the next."""
-    jobs: list[Job] = []
-    session.flush()
-    for endpoint in ("reply", "push", "multicast"):
-        mine = [delivery for delivery in deliveries if delivery.endpoint == endpoint]
-        granted = outbox.grant(session, endpoint, len(mine))
-        jobs.extend(_job(delivery, endpoint) for delivery in mine[:granted])
-        for delivery in mine[granted:]:
-            delivery.lease, delivery.lease_until, delivery.due_at = None, None, outbox.next_tenth()
-            if delivery.planned and not delivery.attempts:
-                delivery.body = None  # still only planned: it may yet be withdrawn
-    return jobs
+def _alive(session: Session, delivery: Delivery) -> bool:
+    """False for a delivery that is over: its token or key is dead, or it would come too late. Unknown ones are reported."""
+    if delivery.endpoint == "reply" and delivery.reply_until is not None and delivery.reply_until <= now():
+        give_up_reply(delivery, outbox.carried_by(session, [delivery.id])[delivery.id])
+        return False
+    if delivery.first_attempt_at is not None and now() - delivery.first_attempt_at > KEY_LIVES:
+        log.error("delivery_parked", delivery=delivery.id, unknown=delivery.had_unknown)
+        close(delivery, "unknown" if delivery.had_unknown else "parked", delivery.reason or "23 h without an answer")
+        return False
+    if too_late(delivery):
+        log.error("notice_too_late", delivery=delivery.id, unknown=delivery.had_unknown, recipients=delivery.recipients)
+        reason = "the visit began before LINE answered" if delivery.had_unknown else "too late to help"
+        close(delivery, "unknown" if delivery.had_unknown else "refused", reason)
+        return False
+    return True
 
 
-def _job(delivery: Delivery, endpoint: Endpoint) -> Job:
+def _has_somebody(delivery: Delivery, freezer: Freezer) -> bool:
+    if delivery.body is not None or freezer.planned(delivery):
+        return True
+    close(delivery, "refused", "nobody left to get it")
+    return False
+
+
+def _job(delivery: Delivery) -> Job:
+    endpoint: Endpoint = _ENDPOINTS[delivery.endpoint]
     delivery.lease, delivery.lease_until = uuid.uuid4().hex, now() + LEASE[endpoint]
     delivery.attempts = (delivery.attempts or 0) + 1
     delivery.first_attempt_at = delivery.first_attempt_at or now()
     body = delivery.body or b""
     return Job(delivery.id, delivery.lease, endpoint, body, delivery.retry_key, delivery.lane is Lane.BULK)
+
+
+_ENDPOINTS: dict[str, Endpoint] = {"reply": "reply", "push": "push", "multicast": "multicast"}

@@ -3,7 +3,8 @@
     python tests/bench/fanout.py                                # 100,000 subscribers, SQLite
     python tests/bench/fanout.py --database postgresql+psycopg://postgres@127.0.0.1:5499/bench --twice --kill 3
 
-The stand-in of LINE and the workers are processes of their own. `--kill N` ends a worker with kill -9 so often while it
+The stand-in of LINE and the workers are processes of their own. The same multicasts from a client that only sends them
+(`line_alone.py`, before anything else) say what the stand-in and the machine allow in this very run. `--kill N` ends a worker with kill -9 so often while it
 sends; `--twice` plans and sends with two workers at once (PostgreSQL). Who heard how often is counted from the stand-in's
 ledger. Exits 1 if somebody heard not exactly once, or LINE had to say 429.
 """
@@ -39,12 +40,28 @@ def main() -> int:
     given = arguments()
     with tempfile.TemporaryDirectory(prefix="pakmut-fanout-") as folder:
         address = given.database or f"sqlite:///{folder}/pakmut.db"
-        with stand_in(Path(folder), given.latency) as line:
-            ids = [f"U{n:032x}" for n in range(given.subscribers)]
-            for start in range(0, len(ids), BATCH):
-                ask(f"{line}/simulator/friends", {"user_ids": ids[start : start + BATCH]})
+        ids = [f"U{n:032x}" for n in range(given.subscribers)]
+        with befriended(Path(folder) / "alone", given.latency, ids) as line:
+            alone = trivial_client(line, ids)
+        with befriended(Path(folder) / "measured", given.latency, ids) as line:
             prepare(address, ids)
-            return measure(given, address, line)
+            return measure(given, address, line, alone)
+
+
+@contextmanager
+def befriended(folder: Path, latency: float, ids: Sequence[str]) -> Iterator[str]:
+    """A stand-in whose friends these are."""
+    folder.mkdir()
+    with stand_in(folder, latency) as line:
+        for start in range(0, len(ids), BATCH):
+            ask(f"{line}/simulator/friends", {"user_ids": ids[start : start + BATCH]})
+        yield line
+
+
+def trivial_client(line: str, ids: Sequence[str]) -> float:
+    """Seconds that the stand-in alone takes, asked by a process that does nothing else."""
+    act = [sys.executable, str(ROOT / "tests/bench/line_alone.py"), line, str(len(ids)), str(PER_REQUEST), str(PER_SECOND)]
+    return float(subprocess.run(act, check=True, capture_output=True, text=True, env=environment()).stdout)
 
 
 def arguments() -> argparse.Namespace:
@@ -59,7 +76,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(given: argparse.Namespace, address: str, line: str) -> int:
+def measure(given: argparse.Namespace, address: str, line: str, alone: float) -> int:
     """Plan, send, count, print."""
     workers = 2 if given.twice else 1
     planned, planning = plan_side_by_side(address, workers)
@@ -70,13 +87,14 @@ def measure(given: argparse.Namespace, address: str, line: str) -> int:
     for one in crew:
         one.terminate()
         one.wait(30)
-    return tell(given, address, line, planned, planning, kills, memory)
+    return tell(given, address, line, alone, planned, planning, kills, memory)
 
 
 def tell(
     given: argparse.Namespace,
     address: str,
     line: str,
+    alone: float,
     planned: int,
     planning: float,
     kills: int,
@@ -95,6 +113,10 @@ def tell(
     )
     print(
         f"first call to settled  {sending:.2f} s; LINE allows {allowed:.2f} s; ratio {sending / allowed:.2f} (bar {BAR})"
+    )
+    print(
+        f"the stand-in alone     {alone:.2f} s with a client that only sends; ratio {sending / alone:.2f}; "
+        f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
     print(f"killed                 {kills} times; peak memory of a worker {max(memory)} MB")
     print(
