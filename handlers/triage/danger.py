@@ -112,7 +112,8 @@ _ALIKE = 1.8
 """Likeness to the examples of danger from which a card is shown: cross-validated on the examples, half of what the
 rules miss is caught and 4 in 100 harmless sentences get a card."""
 _SPAN = 60
-_LEAST = 12
+_LEAST, _BRIEF = 12, 24
+"""Letters: under the one nothing is compared, under the other a text must resemble danger more."""
 _EXPLAINED = 1.0
 """How much more a text must resemble danger that a rule already understands as a need."""
 _SAYING = 1.5
@@ -139,7 +140,8 @@ def _resembling(text: str) -> Danger | None:
     if len(told.replace(" ", "")) < _LEAST or (intent(text) is not None and len(text) <= _SPAN):
         return None
     likeness, part = max((danger_alike().likeness(span)["danger"], span) for span in _spans(told))
-    if likeness < _ALIKE + ("·" in text) * _SAYING or _is_quiet(text):
+    least = _ALIKE + ("·" in text) * _SAYING + max(0.0, (_BRIEF - len(told)) / _BRIEF)
+    if likeness < least or _is_quiet(text):
         return None
     if likeness < _ALIKE + _EXPLAINED and is_plain_need(text):
         return None
@@ -165,7 +167,7 @@ def _spans(text: str) -> list[str]:
 
 def _is_quiet(text: str) -> bool:
     """True if the text tells a story, asks for knowledge, or of what is past or over."""
-    if any(_words(name).search(text) for name in ("stories", "asking", "solved")):
+    if any(_words(name).search(text) for name in ("stories", "asking", "solved", "dead")):
         return True
     return bool(_words("past").search(text)) and not _words("present").search(text)
 
