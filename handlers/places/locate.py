@@ -123,7 +123,7 @@ def _two_witnesses(written: Found, code: str, around: list[str], spot: Spot, coa
         return _asked([code, *successors(spot.codes[0])], (*written.evidence, "ตำแหน่งอยู่ใกล้เขตต่อ"))
     if not coarse and spot.where == "inside" and spot.border_metres >= SURE_METRES[False]:
         return _sure(around[0], 0.93, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้ ต่างจากที่อยู่ที่เขียน"))
-    return _quarrel(written, around[:1])
+    return _quarrel(written, around[:2])
 
 
 def _polygon_speaks(written: Found, codes: list[str], spot: Spot, coarse: bool) -> Found:

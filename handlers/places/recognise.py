@@ -211,7 +211,7 @@ def _found(
         subdistrict,
         tuple(everything[:MOST_CANDIDATES]),
         ambiguous,
-        _confidence(ambiguous, mentions, because),
+        _confidence(ambiguous, [m for m in mentions if sure in m.codes] or mentions, because),
         tuple(_evidence(mentions, rivals, everything, because)),
     )
 
