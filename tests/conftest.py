@@ -15,6 +15,11 @@ from models import Base, clock
 from models.migrations import upgrade
 from models.session import Database
 
+LEFT_OVER = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -41,6 +46,8 @@ def address(migrated: str, tmp_path: Path) -> str:
         shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "pakmut.db")
         return f"sqlite:///{tmp_path}/pakmut.db"
     database = Database(migrated)
+    with database.engine.begin() as connection:  # what the applications of earlier tests still hold
+        connection.execute(text(LEFT_OVER))
     tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
     with database.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

@@ -9,7 +9,7 @@ from handlers.facts import citizen as citizen_facts
 from handlers.facts import staff as staff_facts
 from handlers.facts import subscriber as subscriber_facts
 from handlers.flow import Act, Flow
-from handlers.triage import normalise
+from handlers.triage import normalise, without_pictures
 
 _FLOWS: tuple[Flow[Any, Any], ...] = (*citizen.FLOWS, *staff.FLOWS, *subscriber.FLOWS)
 _ACTS: tuple[Act[Any], ...] = (*citizen.ACTS, *staff.ACTS, *subscriber.ACTS)
@@ -23,8 +23,8 @@ FACTS: Mapping[str, Callable[..., Any]] = {
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: normalised, in lower case, without a polite ending or punctuation."""
-    heard = normalise(words).casefold().strip(" .!?,\"'“”")
+    """Words as they are compared: normalised, in lower case, without a polite ending, punctuation or emoji."""
+    heard = without_pictures(normalise(words)).casefold().strip(" .!?,\"'“”")
     for ending in wording.value("words.polite_endings"):
         heard = heard.removesuffix(ending).rstrip()
     return heard

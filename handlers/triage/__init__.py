@@ -6,7 +6,7 @@ from handlers.triage.categories import menu_labels
 from handlers.triage.danger import Danger, danger
 from handlers.triage.details import mask_ids
 from handlers.triage.reading import Reading, read
-from handlers.triage.spelling import normalise
+from handlers.triage.spelling import normalise, without_pictures
 
 __all__ = [
     "Benefit",
@@ -23,4 +23,5 @@ __all__ = [
     "normalise",
     "read",
     "scam_card",
+    "without_pictures",
 ]

@@ -57,12 +57,13 @@ def menu_labels() -> dict[Category, str]:
     return {Category(c["code"]): c["menu"] for c in load("categories")["category"]}
 
 
-def needs(normal: str) -> tuple[Need, ...]:
-    """The needs in a normalised text, heaviest first."""
+def needs(normal: str, *, alike: bool = True) -> tuple[Need, ...]:
+    """The needs in a normalised text, heaviest first; without `alike` only those that a rule speaks for."""
     found: dict[Category, list[Need]] = {}
     for sub, said in _spoken_for(normal).items():
         found.setdefault(sub.category, []).append(Need(sub.category, sub.name, sub.tier, sub.weight, said))
-    weighed = _with_examples([_together(these) for these in found.values()], normal)
+    weighed = [_together(these) for these in found.values()]
+    weighed = _with_examples(weighed, normal) if alike else weighed
     heaviest = sorted(weighed, key=lambda n: -n.weight)
     least = heaviest[0].weight * _WORTH_NAMING if heaviest else 0
     return tuple(n for n in heaviest if n.weight >= least)[:_MOST]

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from handlers.triage.content import load, pattern
+from handlers.triage.spelling import without_pictures
 from models.words import Intent
 
 _POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|เจ้า|เด้อ|หน่อย|นะ|จ๊ะ)+(?=\s|$)|[!~]+")
@@ -23,7 +24,7 @@ def _intents() -> tuple[tuple[Intent, re.Pattern[str] | None, re.Pattern[str] | 
 
 def intent(normal: str) -> tuple[Intent, str] | None:
     """The intent of a normalised text and the words that said so. The order in the file is the order of precedence."""
-    core = _POLITE.sub("", normal).strip()
+    core = _POLITE.sub("", without_pictures(normal)).strip()
     for name, says, whole in _intents():
         match = says.search(normal) if says else None
         if match is None and whole:

@@ -11,6 +11,8 @@ from handlers.triage.intents import intent
 from handlers.triage.spelling import normalise, squeezed
 from models.words import Category, ForWhom, Intent, Tier
 
+_OF_NEEDS = frozenset({Intent.INFO_BENEFIT, Intent.COMPLAINT})
+"""What is wanted beside a need. With any other wish (a greeting, a word of thanks) likeness to examples says nothing."""
 _NONE = Known()
 _ASKS_DANGER = re.compile(
     r"(?:ช่วย(?:ด้วย|หน่อย|ที|ฉัน|หนู|ผม|เหลือ)?|ด่วน|เหตุด่วน|ฉุกเฉิน|มีเรื่องด่วน|sos|help|อันตราย|แย่แล้ว|ไม่ไหวแล้ว|กลัว|[.…·]+)+"
@@ -48,8 +50,8 @@ def read(text: str, *, known: Known = _NONE) -> Reading:
     """Read a citizen's text. Pure; about a millisecond."""
     normal = normalise(text)
     harm = danger_in(normal)
-    wanted = _needs(normal)
     purpose = intent(normal)
+    wanted = _needs(normal, alike=purpose is None or purpose[0] in _OF_NEEDS)
     place = recognise(text, known=known)
     said = details(text, normal)
     categories = _categories(harm, wanted)
@@ -75,8 +77,8 @@ def read(text: str, *, known: Known = _NONE) -> Reading:
     )
 
 
-def _needs(normal: str) -> tuple[Need, ...]:
-    return needs(normal) or needs(squeezed(normal))
+def _needs(normal: str, alike: bool) -> tuple[Need, ...]:
+    return needs(normal, alike=alike) or needs(squeezed(normal), alike=alike)
 
 
 def _categories(harm: Danger | None, wanted: tuple[Need, ...]) -> tuple[Category, ...]:

@@ -9,6 +9,7 @@ from handlers.triage.content import Patterns, load
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 _REPEAT_MARK = re.compile(r"\s*ๆ+")
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3]+")
 _BETWEEN_THAI = re.compile(r"(?<=[ก-๎])[ \t]+(?=[ก-๎])")
 
 
@@ -22,6 +23,11 @@ def normalise(text: str) -> str:
     patterns, meant = _spellings()
     text = patterns.replaced(text, meant)
     return text.strip()
+
+
+def without_pictures(text: str) -> str:
+    """Without emoji: a folded-hands picture after a greeting says nothing more than the greeting."""
+    return _PICTURES.sub("", text).strip()
 
 
 def squeezed(text: str) -> str:
