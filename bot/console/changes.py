@@ -71,6 +71,8 @@ def pages(database: Database, settings: Settings) -> Blueprint:
 
 
 def _move(session: Session, visit: Visit, wish: Wish) -> Told | NotDone:
+    if visit.state == "done":
+        return NotDone(text("visit.over"))
     monday = visit.date - timedelta(days=visit.date.weekday())
     if wish.day is None or not monday <= wish.day < monday + timedelta(days=7):
         return NotDone(text("visit.other_week"))
@@ -80,6 +82,8 @@ def _move(session: Session, visit: Visit, wish: Wish) -> Told | NotDone:
 
 
 def _cancel(session: Session, visit: Visit, wish: Wish) -> Told | NotDone:
+    if visit.state == "done":
+        return NotDone(text("visit.over"))
     return cancel_visit(session, visit.id, wish.reason, seen_version=wish.seen)
 
 
@@ -125,5 +129,5 @@ def _do(database: Database, visit_id: int, done: str, act: Act) -> ResponseRetur
         outcome = act(session, visit, wish)
     if isinstance(outcome, NotDone):
         return visit_page(database, visit_id, outcome.reason)
-    log.info(f"visit_{done}", visit=visit_id, member=post.member_id, told=outcome.told)
+    log.info("visit_changed", how=done, visit=visit_id, member=post.member_id, told=outcome.told)
     return redirect(url_for("console_visit.overview", visit_id=visit_id, done=done), 303)

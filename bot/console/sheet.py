@@ -58,7 +58,7 @@ def sheet(session: Session, visit_id: int) -> Sheet:
     hours, today = hours_of(known), clock.today().date()
     monday = visit.date - timedelta(days=visit.date.weekday())
     closed = closed_days(session, monday, monday + timedelta(days=6))
-    open_still = visit.state != "cancelled" and clock.now() < hours.ends
+    open_still = visit.state == "planned" and clock.now() < hours.ends
     return Sheet(
         id=visit.id,
         version=visit.version,

@@ -133,9 +133,7 @@ def test_after_a_visit_the_numbers_are_noted(world: World, mae_nok: Somebody, de
     assert "พบ 12 คน" in desk.opens("/console/visits").words
 
 
-def test_a_stops_point_is_set_and_two_do_not_overwrite_each_other(
-    world: World, desk: Browser
-) -> None:
+def test_a_stops_point_is_set_and_two_do_not_overwrite_each_other(world: World, desk: Browser) -> None:
     page = desk.opens("/console/stops")
     form = next(action for action in page.forms if action.endswith("/point"))
     assert desk.sends(page, form, point="104.784010, 17.410320").status == 409

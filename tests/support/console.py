@@ -15,7 +15,7 @@ from handlers.membership import invite
 from models.words import Role
 
 LINK = re.compile(r"https://pakmut\.test(/console/enter/[\w-]+)")
-VOID = {"input", "meta", "link", "br", "rect"}
+VOID = {"input", "meta", "link", "br"}
 
 
 def member(world: World, name: str, *centres: str, role: Role = Role.OFFICER) -> Somebody:
@@ -73,13 +73,15 @@ class Page(HTMLParser):
     def _read_form(self, tag: str, given: dict[str, str]) -> None:
         if tag == "form":
             self._form = self.forms.setdefault(given["action"], {})
-        elif tag == "input" and self._form is not None and (given.get("type") != "radio" or "checked" in given):
+        elif (
+            tag == "input" and self._form is not None and (given.get("type") != "radio" or "checked" in given)
+        ):
             self._form[given["name"]] = given.get("value", "")
         elif tag == "select":
             self._select = given["name"]
         elif tag == "option" and self._form is not None and self._select:
-            if "selected" in given or self._select not in self._form:
-                self._form[self._select] = given["value"]
+            chosen = self._form.get(self._select, given["value"])  # the first, unless another is marked
+            self._form[self._select] = given["value"] if "selected" in given else chosen
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag, tag

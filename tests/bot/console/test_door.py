@@ -1,9 +1,5 @@
 """Who gets into the console, for how long, and what is refused."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from importlib.resources import files
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,43 +8,13 @@ from support.console import Browser, Page, link_of, member, signed_in
 from support.world import Somebody, World
 
 from handlers import privacy
-from handlers.centres import import_csv
 from handlers.membership import remove
-from handlers.outreach.importing import import_file
-from models import clock
 from models.centres import Member
 from models.console import ConsoleLink, ConsoleSession
 from models.outreach import Visit
 from models.people import Person
-from models.words import Role
 
-SEED = files("handlers.content.seed")
 WITHOUT = "พิมพ์ คอนโซล ในแชต LINE"
-
-
-@pytest.fixture
-def world(address: str, tmp_path: Path) -> Iterator[World]:
-    """Sunday, 6 February 2565, 10.00; the seed's units and programme."""
-    made = World(address, tmp_path)
-    made.wait((datetime(2022, 2, 6, 3, 0, tzinfo=UTC) - clock.now()).total_seconds())
-    with made.database.unit_of_work() as session:
-        import_csv(session, SEED.joinpath("centres.csv").read_bytes())
-    with made.database.unit_of_work() as session:
-        import_file(session, SEED.joinpath("outreach.toml").read_text(encoding="utf-8"), clock.today().date())
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def mae_nok(world: World) -> Somebody:
-    """Leads the centre that runs the programme."""
-    return member(world, "แม่นก", "npm-homeless", role=Role.SUPERVISOR)
-
-
-@pytest.fixture
-def khru_e(world: World) -> Somebody:
-    """An officer of another centre, who must always be refused."""
-    return member(world, "ครูเอ", "tambon-551405")
 
 
 def visits(world: World) -> list[Visit]:
@@ -110,7 +76,8 @@ def test_a_removed_member_is_out_at_once(world: World, mae_nok: Somebody) -> Non
     browser = signed_in(world, mae_nok)
     unused = link_of(mae_nok.says("คอนโซล"))
     with world.database.unit_of_work() as session:
-        remove(session, session.scalars(select(Member)).one())
+        for one in session.scalars(select(Member)):
+            remove(session, one)
     assert shut(browser.opens("/console/visits"))
     assert Browser(world).opens(unused).status == 403
     with world.database.reading() as session:
@@ -151,7 +118,10 @@ def test_only_hashes_are_kept(world: World, mae_nok: Somebody) -> None:
     browser = signed_in(world, mae_nok)
     token = link_of(mae_nok).rsplit("/", 1)[-1]
     with world.database.reading() as session:
-        link, sitting = session.scalars(select(ConsoleLink)).one(), session.scalars(select(ConsoleSession)).one()
+        link, sitting = (
+            session.scalars(select(ConsoleLink)).one(),
+            session.scalars(select(ConsoleSession)).one(),
+        )
     assert token not in str(vars(link))
     assert str(browser.key) not in str(vars(sitting))
 
@@ -211,11 +181,19 @@ def test_a_stranger_gets_no_link_and_no_page(world: World) -> None:
     browser = Browser(world)
     assert browser.opens("/console/enter/guessed").status == 403
     for rule in world.app.url_map.iter_rules():
-        if rule.rule.startswith("/console") and "GET" in (rule.methods or ()) and "entrance" not in rule.endpoint:
+        if (
+            rule.rule.startswith("/console")
+            and "GET" in (rule.methods or ())
+            and "entrance" not in rule.endpoint
+        ):
             address = rule.rule.replace("<int:visit_id>", "1").replace("<code>", "npm")
             assert shut(browser.opens(address)), address
         elif rule.rule.startswith("/console") and "entrance" not in rule.endpoint:
-            address = rule.rule.replace("<int:visit_id>", "1").replace("<int:stop_id>", "1").replace("<code>", "npm")
+            address = (
+                rule.rule.replace("<int:visit_id>", "1")
+                .replace("<int:stop_id>", "1")
+                .replace("<code>", "npm")
+            )
             assert shut(browser.posts(address, {})), address
 
 
