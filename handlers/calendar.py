@@ -105,6 +105,11 @@ def long_date(day: date) -> str:
     )
 
 
+def weekday(day: date) -> str:
+    """วันจันทร์"""
+    return f"วัน{_words()['weekdays'][day.weekday()]}"
+
+
 def short_date(day: date) -> str:
     """E.g. จ. 7 ก.พ. 65."""
     words = _words()

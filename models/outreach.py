@@ -99,6 +99,10 @@ class Subscription(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     stops: Mapped[list[str]] = mapped_column(default=list)
     since: Mapped[datetime]
+    morning: Mapped[bool] = mapped_column(default=False)
+    """Also wants the short notice on the morning of the visit."""
+    paused_until: Mapped[dt.date | None]
+    """Hears nothing of visits before this day (พัก 1 เดือน)."""
 
     __table_args__ = (Index("uq_subscription_person_id_programme_id", "person_id", "programme_id", unique=True),)
 
@@ -117,7 +121,10 @@ class Run(Base):
     skipped: Mapped[int] = mapped_column(default=0)
     """Subscribers who cannot hear: they blocked us or were erased."""
     state: Mapped[str] = mapped_column(String(10), default="queued")
-    """queued, missed (noticed too late to help) or held (the month's messages do not suffice)."""
+    """queued, missed (noticed too late to help), held (the month's messages do not suffice), or ahead of its time asked
+    (the operator was asked what to do about that) and skipped (the operator wants none)."""
+    decision: Mapped[str | None] = mapped_column(String(20))
+    """What the operator chose of it: `chosen_stops` (only those who asked for this stop) or `no_morning`."""
     reason: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (Index("uq_run_visit_id_kind_revision", "visit_id", "kind", "revision", unique=True),)
@@ -137,6 +144,22 @@ class Notice(Base):
         Index("uq_notice_run_id_person_id", "run_id", "person_id", unique=True),
         Index("ix_notice_person", "person_id"),
     )
+
+
+class QuotaReading(Base):
+    """What LINE said of the month's messages, and our own ledger at that moment (`line-platform.md` §2.7)."""
+
+    __tablename__ = "quota_reading"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    month: Mapped[str] = mapped_column(String(7))
+    value: Mapped[int | None]
+    """The plan's messages a month; None without a limit."""
+    used: Mapped[int]
+    """LINE's own count, messages of its Manager included."""
+    billed: Mapped[int]
+    """The ledger's count of the same month."""
 
 
 class ClosedDay(Base):

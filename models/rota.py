@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import String, and_, cast, select
+from sqlalchemy import String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from models.outreach import ClosedDay, Notice, Programme, Run, Stop, Subscription, Visit
@@ -65,19 +65,36 @@ def subscriptions_of(session: Session, person_id: int) -> Sequence[Subscription]
     return session.scalars(select(Subscription).filter_by(person_id=person_id)).all()
 
 
-def wanting(session: Session, programme_id: int, stop: str) -> tuple[set[int], int]:
+def wanting(
+    session: Session,
+    programme_id: int,
+    stop: str,
+    day: date | None = None,
+    *,
+    morning: bool = False,
+    chosen_only: bool = False,
+) -> tuple[set[int], int]:
     """Keys of those who want to hear of this stop and can; and how many cannot (blocked, erased).
+
+    Of a visit on `day` nobody hears who pauses until later; `morning` asks for those who want that notice too,
+    `chosen_only` for those who asked for this very stop.
 
     Of 100,000 rows most have no stops of their own: their JSON is not worth parsing.
     """
     can_hear = and_(Person.line_user_id.is_not(None), Person.blocked_at.is_(None))
-    rows = session.execute(
+    rows = (
         select(Subscription.person_id, cast(Subscription.stops, String), can_hear)
         .join(Person, Person.id == Subscription.person_id)
         .where(Subscription.programme_id == programme_id)
     )
+    if day is not None:
+        rows = rows.where(or_(Subscription.paused_until.is_(None), Subscription.paused_until <= day))
+    if morning:
+        rows = rows.where(Subscription.morning)
     can, cannot = set(), 0
-    for person_id, stops, reachable in rows:
+    for person_id, stops, reachable in session.execute(rows):
+        if chosen_only and stops == "[]":
+            continue
         if stops != "[]" and (chosen := json.loads(stops)) and stop not in chosen:
             continue
         if reachable:
@@ -95,9 +112,11 @@ def run_of(session: Session, visit_id: int, kind: NoticeKind, revision: int | No
     return session.scalar(wanted.order_by(Run.revision.desc()).limit(1))
 
 
-def unannounced(session: Session, first: date, last: date) -> Sequence[Visit]:
-    """Planned visits of these days that no weekly run stands for, by date."""
-    announced = select(Run.visit_id).where(Run.kind == NoticeKind.WEEKLY)
+def unannounced(
+    session: Session, first: date, last: date, kind: NoticeKind = NoticeKind.WEEKLY
+) -> Sequence[Visit]:
+    """Planned visits of these days that no run of this kind stands for (or only the question about it), by date."""
+    announced = select(Run.visit_id).where(Run.kind == kind, Run.state != "asked")
     wanted = select(Visit).where(
         Visit.date.between(first, last), Visit.state == "planned", Visit.id.not_in(announced)
     )

@@ -4,23 +4,39 @@ import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from handlers.outreach.due import due_visits, hold_back, plan_due
+from handlers.outreach.asking import ask_ahead, unasked
+from handlers.outreach.due import due_mornings, due_visits, hold_back, plan_due
 from handlers.outreach.runs import NotQueued, Queued
 from models.clock import read_offset
 from models.notices import runs_waiting
 from models.session import Database
+from models.words import NoticeKind
 
 log = structlog.get_logger()
 
 
 def run_due(database: Database) -> int:
-    """Plan the weekly notices that are due, each in its own commit; how many runs this call planned."""
+    """Plan the notices that are due, and ask ahead about those that the month's messages do not suffice for, each in its own commit; how many runs this call planned."""
     with database.reading() as session:
         read_offset(session)
         visits, late = due_visits(session), bool(runs_waiting(session))
+        mornings = due_mornings(session)
+        tight = unasked(session)
     if late:
         _hold_back(database)
-    return sum(_plan(database, visit_id) for visit_id in visits)
+    for visit_id in tight:
+        _ask(database, visit_id)
+    planned = sum(_plan(database, visit_id, NoticeKind.WEEKLY) for visit_id in visits)
+    return planned + sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
+
+
+def _ask(database: Database, visit_id: int) -> None:
+    try:
+        with database.unit_of_work() as session:
+            if ask_ahead(session, visit_id):
+                log.warning("outreach_does_not_fit", visit=visit_id)
+    except (IntegrityError, StaleDataError, OperationalError) as error:
+        log.info("outreach_rival", visit=visit_id, error=type(error).__name__)
 
 
 def _hold_back(database: Database) -> None:
@@ -34,10 +50,10 @@ def _hold_back(database: Database) -> None:
         log.error("outreach_missed", runs=missed)
 
 
-def _plan(database: Database, visit_id: int) -> bool:
+def _plan(database: Database, visit_id: int, kind: NoticeKind) -> bool:
     try:
         with database.unit_of_work() as session:
-            outcome = plan_due(session, visit_id)
+            outcome = plan_due(session, visit_id, kind)
     except (IntegrityError, StaleDataError, OperationalError) as error:
         # a rival planned it, or the database was busy: the next minute asks again
         log.info("outreach_rival", visit=visit_id, error=type(error).__name__)

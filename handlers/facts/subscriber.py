@@ -24,6 +24,7 @@ class StopView:
 
     code: str
     name: str
+    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class VisitView:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeView:
-    """A programme as a subscriber sees it. `chosen` are the codes of the stops they hear of (empty: all)."""
+    """A programme as a subscriber sees it. `chosen` are the codes of the stops they hear of (empty: all).
+
+    `morning`: they also hear on the morning; `paused_until`: nothing before that day.
+    """
 
     code: str
     name: str
@@ -57,6 +61,8 @@ class ProgrammeView:
     bring: str = ""
     subscribed: bool = False
     chosen: tuple[str, ...] = ()
+    morning: bool = False
+    paused_until: str = ""
 
     @property
     def next_visit(self) -> VisitView | None:
@@ -98,13 +104,19 @@ def view(
         name=programme.name,
         last_date=long_date(programme.valid_to),
         over=programme.valid_to < today and not visits,
-        stops=tuple(StopView(stop.code, stop.name) for stop in rows.stops_of(session, programme.id)),
+        stops=tuple(
+            StopView(stop.code, stop.name, _point(stop)) for stop in rows.stops_of(session, programme.id)
+        ),
         visits=_visits(session, programme, visits, stops, today),
         services=tuple(programme.services),
         contact=programme.contact or "",
         bring=programme.bring or "",
         subscribed=wish is not None,
         chosen=tuple(wish.stops) if wish else (),
+        morning=wish is not None and wish.morning,
+        paused_until=long_date(wish.paused_until)
+        if wish and wish.paused_until and wish.paused_until > today
+        else "",
     )
 
 
@@ -117,7 +129,6 @@ def _visits(
 
 def visit_view(programme: Programme, visit: Visit, stop: Stop, closed: Closed, today: date) -> VisitView:
     """One visit in words."""
-    has_point = stop.latitude is not None and stop.longitude is not None
     return VisitView(
         date=visit.date,
         long_date=long_date(visit.date),
@@ -127,5 +138,9 @@ def visit_view(programme: Programme, visit: Visit, stop: Stop, closed: Closed, t
         hours=day_hours(programme.hours, visit.date, closed),
         cancelled=visit.state == "cancelled",
         reason=visit.reason or "",
-        point=(stop.latitude or 0.0, stop.longitude or 0.0) if has_point else None,
+        point=_point(stop),
     )
+
+
+def _point(stop: Stop) -> tuple[float, float] | None:
+    return None if stop.latitude is None or stop.longitude is None else (stop.latitude, stop.longitude)

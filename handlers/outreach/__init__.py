@@ -1,15 +1,18 @@
 """Outreach: the rota of a programme, who hears of a visit, and what they are told."""
 
+from handlers.outreach.asking import Decided
 from handlers.outreach.changes import NotDone, Told, cancel_visit, move_visit
 from handlers.outreach.due import due_visits, hold_back, plan_due
 from handlers.outreach.runs import NotQueued, Queued, expected, queue
 from handlers.outreach.seasons import closed_days, draw_up
-from handlers.outreach.subscriptions import CARRIES, Subscribed, Unsubscribed
+from handlers.outreach.subscriptions import CARRIES, Paused, Subscribed, Unsubscribed
 
 __all__ = [
     "CARRIES",
+    "Decided",
     "NotDone",
     "NotQueued",
+    "Paused",
     "Queued",
     "Subscribed",
     "Told",

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.calendar import long_date
-from handlers.outreach.runs import MISSED, NotQueued, Queued, about, hours_of, new_run, queue
+from handlers.outreach.asking import ask_what_to_do
+from handlers.outreach.runs import HELD, MISSED, SKIPPED, NotQueued, Queued, about, hours_of, new_run, queue
 from handlers.outreach.timing import due_time, sending_time
 from models import clock, notices
 from models import rota as rows
 from models.clock import now
+from models.outreach import Stop, Visit
 from models.words import NoticeKind
 
 LOOK_BACK = timedelta(days=7)
@@ -23,6 +25,27 @@ def due_visits(session: Session) -> list[int]:
     ahead = timedelta(days=int(wording.value("outreach.times.weekly_days_before")))
     visits = rows.unannounced(session, today - LOOK_BACK, today + ahead)
     return [visit.id for visit in visits if due_time(NoticeKind.WEEKLY, visit.date) <= now()]
+
+
+def due_mornings(session: Session) -> list[int]:
+    """Keys of today's visits whose notice on the morning is due, as far as anybody wants it and the operator lets it go."""
+    today = clock.today().date()
+    if now() < due_time(NoticeKind.MORNING, today):
+        return []
+    return [
+        visit.id
+        for visit in rows.unannounced(session, today, today, NoticeKind.MORNING)
+        if _morning_wanted(session, visit)
+    ]
+
+
+def _morning_wanted(session: Session, visit: Visit) -> bool:
+    weekly = rows.run_of(session, visit.id, NoticeKind.WEEKLY)
+    if weekly is not None and (weekly.decision or weekly.state == SKIPPED):
+        return False
+    stop = session.get_one(Stop, visit.stop_id)
+    can, _cannot = rows.wanting(session, visit.programme_id, stop.code, visit.date, morning=True)
+    return bool(can)
 
 
 def hold_back(session: Session) -> int:
@@ -46,11 +69,18 @@ def hold_back(session: Session) -> int:
     return missed
 
 
-def plan_due(session: Session, visit_id: int) -> Queued | NotQueued:
-    """Plan a due weekly notice. One that no longer helps or does not fit is noted as a run of its own, never sent late."""
-    outcome = queue(session, visit_id)
+def plan_due(
+    session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY
+) -> Queued | NotQueued:
+    """Plan a due notice. One that no longer helps or does not fit is noted as a run of its own, never sent late.
+
+    Whoever leads the programme is asked once more about one that does not fit.
+    """
+    outcome = queue(session, visit_id, kind)
     if isinstance(outcome, NotQueued) and outcome.state:
         visit = rows.locked(session, visit_id)
-        if rows.run_of(session, visit.id, NoticeKind.WEEKLY) is None:
-            new_run(session, visit, NoticeKind.WEEKLY, outcome.state, outcome.reason)
+        run = rows.run_of(session, visit.id, kind) or new_run(session, visit, kind)
+        run.state, run.reason = outcome.state, outcome.reason[:200]
+        if outcome.state == HELD and kind is NoticeKind.WEEKLY and outcome.forecast:
+            ask_what_to_do(session, visit, outcome.forecast)
     return outcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import wording
-from handlers.calendar import Closed, day_hours, long_date, short_date
+from handlers.calendar import Closed, day_hours, long_date, short_date, weekday
 from handlers.messages import Card, Choice
 from handlers.outreach.links import map_link, share_link
 from models.outreach import Programme, Stop, Visit
@@ -21,6 +21,7 @@ class About:
     stop: Stop
     closed: Closed
     before: Stop | None = None
+    before_date: date | None = None
     next: tuple[Visit, Stop] | None = None
 
     @property
@@ -47,8 +48,16 @@ def weekly(about: About, kind: NoticeKind = NoticeKind.WEEKLY) -> Card:
         title=wording.text(f"outreach.{name}.title"),
         lines=tuple(_weekly_lines(about, short=kind is NoticeKind.MORNING)),
         rows=() if kind is NoticeKind.MORNING else tuple(_weekly_rows(about)),
-        buttons=(*_links(about), Choice(wording.text("subscriber.buttons.unsubscribe"), "unsubscribe")),
+        buttons=(*_links(about), *_endings()),
         alt=wording.text(f"outreach.{name}.alt", **about.fill),
+    )
+
+
+def _endings() -> tuple[Choice, ...]:
+    """Resting and ending it are one tap each."""
+    return (
+        Choice(wording.text("subscriber.buttons.pause"), "pause_notices"),
+        Choice(wording.text("subscriber.buttons.unsubscribe"), "unsubscribe"),
     )
 
 
@@ -67,8 +76,19 @@ def _weekly_rows(about: About) -> Iterator[tuple[str, str]]:
         yield wording.text("outreach.weekly.bring"), about.programme.bring
     if about.programme.contact:
         yield wording.text("outreach.weekly.contact"), about.programme.contact
+    if different := tuple(_different(about)):
+        yield wording.text("outreach.weekly.different"), "\n".join(different)
+    if about.next is None:
+        yield wording.text("outreach.weekly.last"), wording.text("outreach.weekly.last_text")
+
+
+def _different(about: About) -> Iterator[str]:
+    """What is not as it was the time before."""
     if about.before and about.before.id != about.stop.id:
-        yield wording.text("outreach.weekly.before"), about.before.name
+        yield wording.text("outreach.weekly.before_stop", stop=about.before.name)
+    if about.before_date and about.before_date.weekday() != about.visit.date.weekday():
+        days = {"old": weekday(about.before_date), "new": weekday(about.visit.date)}
+        yield wording.text("outreach.weekly.before_day", **days)
 
 
 def _links(about: About) -> Iterator[Choice]:

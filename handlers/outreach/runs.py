@@ -15,7 +15,7 @@ from handlers.messages import Card, to_json
 from handlers.outreach.notices import About, weekly
 from handlers.outreach.seasons import closed_days
 from handlers.outreach.timing import Hours, helps_until, sending_time, visit_hours
-from models import notices
+from models import notices, quota
 from models import rota as rows
 from models.clock import now
 from models.health import quota_used
@@ -23,7 +23,9 @@ from models.outreach import Programme, Run, Stop, Visit
 from models.session import wake
 from models.words import NoticeKind, Purpose
 
-MISSED, HELD, QUEUED = "missed", "held", "queued"
+MISSED, HELD, QUEUED, ASKED, SKIPPED = "missed", "held", "queued", "asked", "skipped"
+CHOSEN_STOPS, NO_MORNING = "chosen_stops", "no_morning"
+"""What an operator may decide of a run that the month's messages do not suffice for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def about(session: Session, visit: Visit) -> About:
         stop=stop,
         closed=closed_days(session, visit.date, visit.date),
         before=session.get_one(Stop, before.stop_id) if before else None,
+        before_date=before.date if before else None,
         next=(after, session.get_one(Stop, after.stop_id)) if after else None,
     )
 
@@ -91,6 +94,7 @@ def hours_of(known: About) -> Hours:
 
 def forecast(session: Session, people: set[int], skipped: int, left: int | None = None) -> Forecast:
     """What telling these persons costs of the month's messages. `left` is LINE's own figure, where it was asked."""
+    left = quota.left(session) if left is None else left
     monthly = int(wording.value("outreach.budget.monthly"))
     if left is None and monthly:
         left = monthly - sum(quota_used(session).values())
@@ -100,8 +104,21 @@ def forecast(session: Session, people: set[int], skipped: int, left: int | None 
 
 def expected(session: Session, visit: Visit, left: int | None = None) -> Forecast:
     """The forecast of a visit's weekly notice, whether planned or not."""
-    people, skipped = rows.wanting(session, visit.programme_id, session.get_one(Stop, visit.stop_id).code)
-    return forecast(session, people, skipped, left)
+    return forecast(session, *_audience(session, visit, NoticeKind.WEEKLY), left)
+
+
+def _audience(
+    session: Session, visit: Visit, kind: NoticeKind, decision: str | None = None
+) -> tuple[set[int], int]:
+    """Who hears of the visit and can, and how many cannot."""
+    return rows.wanting(
+        session,
+        visit.programme_id,
+        session.get_one(Stop, visit.stop_id).code,
+        visit.date,
+        morning=kind is NoticeKind.MORNING,
+        chosen_only=decision == CHOSEN_STOPS,
+    )
 
 
 def queue(
@@ -114,27 +131,28 @@ def queue(
         return Queued(Forecast(run.audience, run.skipped, None, 0), already=True)
     known = about(session, visit)
     at = sending_time(kind, now(), hours_of(known))
-    refused = _refusal(known, at)
+    refused = _refusal(known, at, kind)
     if refused or at is None:
         return refused or NotQueued("")
-    people, skipped = rows.wanting(session, visit.programme_id, known.stop.code)
+    people, skipped = _audience(session, visit, kind, run.decision if run else None)
     cost = forecast(session, people, skipped, left)
     if not cost.fits:
         fill = {"count": cost.count, "left": cost.left, "reserve": cost.reserve}
         return NotQueued(wording.text("outreach.refused.budget", **fill), cost, HELD)
     if run is None:
         run = new_run(session, visit, kind)
+    run.revision = visit.revision
     carry(session, run, weekly(known, kind), people, skipped, at)
     return Queued(cost, at)
 
 
-def _refusal(known: About, at: datetime | None) -> NotQueued | None:
+def _refusal(known: About, at: datetime | None, kind: NoticeKind) -> NotQueued | None:
     fill = {"date": long_date(known.visit.date)}
     if known.visit.state == "cancelled":
         return NotQueued(wording.text("outreach.refused.cancelled", **fill))
     if now() >= hours_of(known).ends:
         return NotQueued(wording.text("outreach.refused.over", **fill), state=MISSED)
-    if now() >= hours_of(known).begins:
+    if now() >= helps_until(kind, hours_of(known)):
         return NotQueued(wording.text("outreach.refused.begun", **fill), state=MISSED)
     if at is None:
         return NotQueued(wording.text("outreach.refused.too_late", **fill), state=MISSED)

@@ -56,6 +56,8 @@ def sending_time(kind: NoticeKind, moment: datetime, visit: Hours) -> datetime |
 
 def helps_until(kind: NoticeKind, visit: Hours) -> datetime:
     """From when on a notice of this kind is of no use any more."""
+    if kind is NoticeKind.MORNING and visit.ends - visit.begins == _DAY:
+        return visit.begins + _DAY / 2  # nobody knows when it begins: until noon it may still help
     return visit.ends if kind in _QUIET_FROM else visit.begins
 
 

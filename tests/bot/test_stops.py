@@ -41,7 +41,7 @@ def test_the_page_lists_the_coming_visits(visitor: FlaskClient, database: Databa
     page = visitor.get("/stops").text
     first = page.index("วันอังคารที่ 7 เมษายน 2569")
     assert "09.00–12.00 น." in page
-    assert page.index("หน้าสถานีตำรวจภูธรจังหวัดนครพนม") > first
+    assert page.index("จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม") > first
     assert "อีก 4 วัน" in page
     assert "13 เมษายน" not in page
     assert "ศูนย์ทดสอบ" in page
@@ -105,7 +105,7 @@ def test_the_calendar_keeps_to_rfc_5545(visitor: FlaskClient, database: Database
     assert event["DTSTART"] == "20260407T020000Z"
     assert event["DTEND"] == "20260407T050000Z"
     assert event["STATUS"] == "CONFIRMED"
-    assert event["SUMMARY"] == "จุดบริการ: หน้าสถานีตำรวจภูธรจังหวัดนครพนม"
+    assert event["SUMMARY"] == "จุดบริการ: จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม"
 
 
 def test_a_moved_or_cancelled_visit_updates_in_subscribed_calendars(

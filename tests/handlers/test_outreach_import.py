@@ -21,7 +21,7 @@ def test_the_seed_programme_has_the_four_stops_and_35_visits(database: Database)
         npm = rota.programme_of(session, "npm")
         assert npm is not None
         assert [stop.name for stop in rota.stops_of(session, npm.id)] == [
-            "หน้าตลาดอินโดจีน", "หน้าสถานีตำรวจภูธรจังหวัดนครพนม", "หน้าโรงเรียนสันตยานันท์", "ศาลาริมน้ำแสงสิงแก้ว",
+            "จุดหน้าตลาดหน้าอินโดจีน", "จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม", "จุดหน้าโรงเรียนสันตยานันท์", "จุดศาลาริมน้ำแสงสิงแก้ว",
         ]  # fmt: skip
         assert all(stop.latitude is None for stop in rota.stops_of(session, npm.id))
         assert session.query(Visit).count() == 35
@@ -107,20 +107,20 @@ def test_the_demo_s_season_runs_from_this_week_to_the_next_end_of_september() ->
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('code = "npm"', 'code = "np m"', "line 7, column 8: code is not a code"),
+        ('code = "npm"', 'code = "np m"', "line 6, column 8: code is not a code"),
         ("valid_to = 2022-09-30", "valid_to = 2021-09-30", "valid_to is before valid_from"),
-        ("valid_to = 2022-09-30", 'valid_to = "30 ก.ย."', "line 11, column 12: valid_to is not a date"),
-        ('["MO", "TU"]', '["MON"]', "line 12, column 12: weekdays is not a list"),
-        ('["MO", "TU"]', '["MO"]\nhours = "noonish"', "line 13, column 9: hours cannot be kept"),
-        ('name = "หน้าตลาดอินโดจีน"', 'name = "x"\nlatitude = 17.4', "has only one of latitude and longitude"),
-        ('name = "หน้าตลาดอินโดจีน"', 'colour = "red"', "colour is not known here"),
+        ("valid_to = 2022-09-30", 'valid_to = "30 ก.ย."', "line 10, column 12: valid_to is not a date"),
+        ('["MO", "TU"]', '["MON"]', "line 11, column 12: weekdays is not a list"),
+        ('["MO", "TU"]', '["MO"]\nhours = "noonish"', "line 12, column 9: hours cannot be kept"),
+        ('name = "จุดหน้าตลาดหน้าอินโดจีน"', 'name = "x"\nlatitude = 17.4', "has only one of latitude and longitude"),
+        ('name = "จุดหน้าตลาดหน้าอินโดจีน"', 'colour = "red"', "colour is not known here"),
         ('code = "npm-2"', 'code = "npm-1"', "code stands twice: npm-1"),
         (
             'centre = "npm-homeless"',
             'centre = "nowhere"',
-            "line 9, column 10: centre names no centre: nowhere",
+            "line 8, column 10: centre names no centre: nowhere",
         ),
-        ('centre = "npm-homeless"', "centre = ", "line 9, column 10"),
+        ('centre = "npm-homeless"', "centre = ", "line 8, column 10"),
     ],
 )
 def test_a_mistake_is_named_with_line_and_column_and_nothing_is_stored(

@@ -67,10 +67,10 @@ def test_the_stops_card_says_when_where_and_how_far_off(database: Database) -> N
     (card,) = said(ACTS["stops"].run({}, facts_of(database)))
     assert isinstance(card, Card)
     assert card.lines == (
-        "วันอังคารที่ 7 เมษายน 2569 (อีก 4 วัน)", "เวลา 09.00–12.00 น.", "หน้าสถานีตำรวจภูธรจังหวัดนครพนม",
+        "วันอังคารที่ 7 เมษายน 2569 (อีก 4 วัน)", "เวลา 09.00–12.00 น.", "จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม",
     )  # fmt: skip
     rows = dict(card.rows)
-    assert rows["ครั้งถัดไป"].splitlines()[0] == "จ. 20 เม.ย. 69 หน้าโรงเรียนสันตยานันท์"
+    assert rows["ครั้งถัดไป"].splitlines()[0] == "จ. 20 เม.ย. 69 จุดหน้าโรงเรียนสันตยานันท์"
     assert "ปรึกษาสิทธิ" in rows["ช่วยเรื่อง"]
     assert labels(card) == ["ส่งต่อให้เพื่อน", "รับแจ้งเตือน"]
 
@@ -154,7 +154,14 @@ def test_one_tap_subscribes_and_one_tap_ends_it(database: Database) -> None:
     assert isinstance(message, Say)
     assert "รับแจ้งเตือนแล้วค่ะ" in message.text
     assert "วันอังคารที่ 7 เมษายน 2569 (อีก 4 วัน)" in message.text
-    assert labels(message) == ["จุดบริการ", "เลือกเฉพาะบางจุด", "หยุดเตือน"]
+    assert labels(message) == [
+        "จุดบริการ",
+        "เลือกเฉพาะบางจุด",
+        "จุดใกล้ฉัน",
+        "เตือนเช้าวันนั้นด้วย",
+        "พัก 1 เดือน",
+        "หยุดเตือน",
+    ]
     assert facts_of(database, person).programmes[0].subscribed
     end = ACTS["unsubscribe"].run({}, facts_of(database, person))
     (message,) = said(end, carry(database, person, Unsubscribe()))

@@ -81,9 +81,9 @@ def test_the_notice_is_planned_the_afternoon_before_and_once(database: Database)
     assert who(database, NoticeKind.WEEKLY) == people
     (card,) = cards(database, Purpose.NOTICE)
     assert card.title == "จุดบริการสัปดาห์นี้"
-    assert card.lines[1:3] == ("วันจันทร์ที่ 9 มีนาคม 2569", "หน้าสถานีตำรวจภูธรจังหวัดนครพนม")
-    assert "หน้าตลาดอินโดจีน" in dict(card.rows)["ครั้งก่อน"]
-    assert [button.label for button in card.buttons] == ["ส่งต่อให้เพื่อน", "หยุดเตือน"]
+    assert card.lines[1:3] == ("วันจันทร์ที่ 9 มีนาคม 2569", "จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม")
+    assert "จุดหน้าตลาดหน้าอินโดจีน" in dict(card.rows)["ต่างจากครั้งก่อน"]
+    assert [button.label for button in card.buttons] == ["ส่งต่อให้เพื่อน", "พัก 1 เดือน", "หยุดเตือน"]
 
 
 def test_processes_that_plan_at_the_same_time_plan_one_run(database: Database) -> None:
@@ -165,9 +165,9 @@ def test_those_who_were_told_hear_of_a_cancellation_the_same_morning(database: D
     assert (outcome.told, outcome.withdrawn) == (1, 0)
     assert who(database, NoticeKind.CANCEL) == {told}
     (card,) = cards(database, Purpose.CHANGE)
-    assert card.lines[0] == "งดวันจันทร์ที่ 9 มีนาคม 2569 ที่ หน้าสถานีตำรวจภูธรจังหวัดนครพนม"
+    assert card.lines[0] == "งดวันจันทร์ที่ 9 มีนาคม 2569 ที่ จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม"
     assert card.lines[1] == "เพราะน้ำโขงขึ้น"
-    assert "วันจันทร์ที่ 16 มีนาคม 2569 หน้าโรงเรียนสันตยานันท์" in card.lines[2]
+    assert "วันจันทร์ที่ 16 มีนาคม 2569 จุดหน้าโรงเรียนสันตยานันท์" in card.lines[2]
     assert isinstance(change(database, cancel_visit, reason="อีกครั้ง"), NotDone)
 
 
@@ -219,7 +219,7 @@ def test_a_moved_visit_is_told_to_the_told_and_to_those_of_the_new_stop(database
     assert outcome.told == 3
     assert who(database, NoticeKind.CHANGE) == {old, both, new}
     (card,) = cards(database, Purpose.CHANGE)
-    assert card.lines[0] == "ย้ายจาก หน้าสถานีตำรวจภูธรจังหวัดนครพนม ไป ศาลาริมน้ำแสงสิงแก้ว"
+    assert card.lines[0] == "ย้ายจาก จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม ไป จุดศาลาริมน้ำแสงสิงแก้ว"
     assert run_due(database) == 0
 
 
@@ -232,7 +232,7 @@ def test_a_visit_moved_before_its_notice_is_told_by_the_notice(database: Databas
     set_time(database, at(MONDAY, 17))
     assert run_due(database) == 1
     (card,) = cards(database, Purpose.NOTICE)
-    assert card.lines[1:3] == ("วันอังคารที่ 10 มีนาคม 2569", "หน้าโรงเรียนสันตยานันท์")
+    assert card.lines[1:3] == ("วันอังคารที่ 10 มีนาคม 2569", "จุดหน้าโรงเรียนสันตยานันท์")
 
 
 def test_a_visit_moved_while_its_notice_waits_is_announced_anew(database: Database) -> None:
@@ -243,7 +243,7 @@ def test_a_visit_moved_while_its_notice_waits_is_announced_anew(database: Databa
     assert change(database, move_visit, stop="npm-4").withdrawn == 1
     assert run_due(database) == 1
     (card,) = cards(database, Purpose.NOTICE)
-    assert card.lines[2] == "ศาลาริมน้ำแสงสิงแก้ว"
+    assert card.lines[2] == "จุดศาลาริมน้ำแสงสิงแก้ว"
 
 
 def test_two_people_who_change_a_visit_do_not_undo_each_other(database: Database) -> None:

@@ -259,6 +259,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_user_id", name=op.f("uq_person_line_user_id")),
     )
     op.create_table(
+        "quota_reading",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("billed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_reading")),
+    )
+    with op.batch_alter_table("quota_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quota_reading_at"), ["at"], unique=False)
+
+    op.create_table(
         "rate_budget",
         sa.Column("endpoint", sa.String(length=20), nullable=False),
         sa.Column(
@@ -471,6 +484,8 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stops", sa.JSON(), nullable=False),
         sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("morning", sa.Boolean(), nullable=False),
+        sa.Column("paused_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_subscription_person_id_person")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name=op.f("fk_subscription_programme_id_programme")
@@ -811,6 +826,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_run_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
@@ -967,6 +983,10 @@ def downgrade() -> None:
     op.drop_table("rich_menu")
     op.drop_table("revision")
     op.drop_table("rate_budget")
+    with op.batch_alter_table("quota_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quota_reading_at"))
+
+    op.drop_table("quota_reading")
     op.drop_table("person")
     op.drop_table("pause")
     with op.batch_alter_table("line_call", schema=None) as batch_op:
