@@ -19,6 +19,8 @@ from models.session import Database, Patience
 Guard = Callable[[], ResponseReturnValue | None]
 
 WEB_PATIENCE = Patience(connect=1000, lock=700, statement=1200)
+CONSOLE_PATIENCE = Patience(connect=1000, lock=3000, statement=10000)
+"""Staff wait longer than LINE does: telling 100,000 persons of a change takes seconds."""
 PAGES = ("bot.stops", "bot.privacy", "bot.media")
 """Public modules with `pages(database, settings) -> Blueprint`; media checks the signed token in its address itself."""
 
@@ -46,18 +48,19 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
         return Database(settings.database_url, WEB_PATIENCE)
 
     introduce(settings)
+    patient = Database(settings.database_url, CONSOLE_PATIENCE, pool_size=3)
     database = open_database()  # an engine connects when it is first used: in the process that serves
     register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
     keep_up = _keep_up(database)
     guarded = (
-        (PAGES, open_to_all),
-        (console.ENTRANCE, at_the_door(settings)),
-        (console.SCREENS, signed_in(database, settings)),
+        (PAGES, open_to_all, database),
+        (console.ENTRANCE, at_the_door(settings), database),
+        (console.SCREENS, signed_in(database, settings), patient),
     )
-    for names, guard in guarded:
+    for names, guard, theirs in guarded:
         for name in filter(find_spec, names):
-            blueprint = import_module(name).pages(database, settings)
+            blueprint = import_module(name).pages(theirs, settings)
             blueprint.before_request(keep_up)
             register(app, blueprint, guard)
     return app

@@ -44,7 +44,8 @@ class Wish:
         )
 
 
-Act = Callable[[Session, Visit, Wish], Told | NotDone]
+Act = Callable[[Session, Visit, Wish, bool], Told | NotDone]
+"""Does what is wished; where the last is true, only to see what it would come to."""
 
 
 def pages(database: Database, settings: Settings) -> Blueprint:
@@ -70,21 +71,27 @@ def pages(database: Database, settings: Settings) -> Blueprint:
     return blueprint
 
 
-def _move(session: Session, visit: Visit, wish: Wish) -> Told | NotDone:
+def _move(session: Session, visit: Visit, wish: Wish, only_look: bool) -> Told | NotDone:
     if visit.state == "done":
         return NotDone(text("visit.over"))
     monday = visit.date - timedelta(days=visit.date.weekday())
     if wish.day is None or not monday <= wish.day < monday + timedelta(days=7):
         return NotDone(text("visit.other_week"))
     return move_visit(
-        session, visit.id, day=wish.day, stop=wish.stop, reason=wish.reason or None, seen_version=wish.seen
+        session,
+        visit.id,
+        day=wish.day,
+        stop=wish.stop,
+        reason=wish.reason or None,
+        seen_version=wish.seen,
+        only_look=only_look,
     )
 
 
-def _cancel(session: Session, visit: Visit, wish: Wish) -> Told | NotDone:
+def _cancel(session: Session, visit: Visit, wish: Wish, only_look: bool) -> Told | NotDone:
     if visit.state == "done":
         return NotDone(text("visit.over"))
-    return cancel_visit(session, visit.id, wish.reason, seen_version=wish.seen)
+    return cancel_visit(session, visit.id, wish.reason, wish.seen, only_look=only_look)
 
 
 def _preview(database: Database, visit_id: int, name: str, act: Act) -> ResponseReturnValue:
@@ -93,7 +100,7 @@ def _preview(database: Database, visit_id: int, name: str, act: Act) -> Response
     def rehearse(session: Session) -> tuple[Told | NotDone, Forecast]:
         visit, _programme, _post = mine.visit(session, visit_id)
         before = forecast(session, set(), 0)
-        return act(session, visit, wish), before
+        return act(session, visit, wish, True), before
 
     if wish.seen is None:
         return visit_page(database, visit_id, text("visit.no_version"))
@@ -126,7 +133,7 @@ def _do(database: Database, visit_id: int, done: str, act: Act) -> ResponseRetur
         return visit_page(database, visit_id, text("visit.no_version"))
     with database.unit_of_work() as session:
         visit, _programme, post = mine.visit(session, visit_id)
-        outcome = act(session, visit, wish)
+        outcome = act(session, visit, wish, False)
     if isinstance(outcome, NotDone):
         return visit_page(database, visit_id, outcome.reason)
     log.info("visit_changed", how=done, visit=visit_id, member=post.member_id, told=outcome.told)

@@ -11,7 +11,7 @@ from bot.console.frame import text
 from handlers.calendar import Closed, clock_time, day_hours, in_days, long_date, short_date
 from handlers.outreach import closed_days, expected
 from handlers.outreach.history import PastRun, of_visit
-from handlers.outreach.runs import QUEUED, about, hours_of
+from handlers.outreach.runs import about, hours_of
 from handlers.outreach.timing import due_time, sending_time
 from models import clock, rota
 from models.outreach import Programme, Stop, Visit, VisitReport
@@ -112,9 +112,8 @@ def _named(day: date, closed: Closed) -> str:
 
 
 def _notice(session: Session, visit: Visit) -> str:
-    run = rota.run_of(session, visit.id, NoticeKind.WEEKLY)
-    if run is not None and run.state == QUEUED:
-        return ""
+    if rota.run_of(session, visit.id, NoticeKind.WEEKLY) is not None:
+        return ""  # the list of runs says it
     due = max(due_time(NoticeKind.WEEKLY, visit.date), clock.now())
     at = sending_time(NoticeKind.WEEKLY, due, hours_of(about(session, visit)))
     cost = str(expected(session, visit))

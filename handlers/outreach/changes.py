@@ -37,11 +37,12 @@ class NotDone:
 
 
 def cancel_visit(
-    session: Session, visit_id: int, reason: str, seen_version: int | None = None
+    session: Session, visit_id: int, reason: str, seen_version: int | None = None, *, only_look: bool = False
 ) -> Told | NotDone:
     """Cancel a visit: its turn is used up, what waited to be sent is withdrawn, who was told hears.
 
     `seen_version` is the visit's version that the person saw who decides; another one in between is not overwritten.
+    With `only_look` no notices are written: for a preview, whose unit of work is taken back.
     """
     visit = rows.locked(session, visit_id)
     refused = _refusal(session, visit, seen_version)
@@ -53,7 +54,12 @@ def cancel_visit(
     withdrawn = withdraw_unsent(session, visit.id)
     people, skipped = rows.told_and_wanting(session, visit)
     return _tell(
-        session, visit, NoticeKind.CANCEL, cancelled(about(session, visit)), (people, skipped, withdrawn)
+        session,
+        visit,
+        NoticeKind.CANCEL,
+        cancelled(about(session, visit)),
+        (people, skipped, withdrawn),
+        only_look=only_look,
     )
 
 
@@ -65,11 +71,12 @@ def move_visit(
     stop: str | None = None,
     reason: str | None = None,
     seen_version: int | None = None,
+    only_look: bool = False,
 ) -> Told | NotDone:
     """Move a visit to another day, another stop (code) or both.
 
     If its weekly notice had gone out, those who were told hear, and those who want the new stop; else the weekly notice
-    will say it.
+    will say it. `seen_version` and `only_look` as in `cancel_visit`.
     """
     visit = rows.locked(session, visit_id)
     known, old_date = about(session, visit), visit.date
@@ -94,9 +101,8 @@ def move_visit(
         return Told(0, 0, withdrawn, None)
     wanting, cannot_either = rows.wanting(session, visit.programme_id, new_stop.code)
     card = changed(about(session, visit), old_date, known.stop, reason)
-    return _tell(
-        session, visit, NoticeKind.CHANGE, card, (told | wanting, max(cannot, cannot_either), withdrawn)
-    )
+    who = (told | wanting, max(cannot, cannot_either), withdrawn)
+    return _tell(session, visit, NoticeKind.CHANGE, card, who, only_look=only_look)
 
 
 def _refusal(session: Session, visit: Visit, seen_version: int | None) -> NotDone | None:
@@ -123,7 +129,13 @@ def _no_move(
 
 
 def _tell(
-    session: Session, visit: Visit, kind: NoticeKind, card: Card, who: tuple[set[int], int, int]
+    session: Session,
+    visit: Visit,
+    kind: NoticeKind,
+    card: Card,
+    who: tuple[set[int], int, int],
+    *,
+    only_look: bool,
 ) -> Told:
     people, skipped, withdrawn = who
     at = sending_time(kind, now(), hours_of(about(session, visit)))
@@ -136,6 +148,6 @@ def _tell(
             wording.text("outreach.refused.too_late", date=long_date(visit.date)),
         )
         return Told(0, len(people) + skipped, withdrawn, None)
-    if people:
+    if people and not only_look:
         carry(session, new_run(session, visit, kind), card, people, skipped, at)
     return Told(len(people), skipped, withdrawn, at if people else None)
