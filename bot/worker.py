@@ -8,6 +8,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -16,15 +17,17 @@ import structlog
 from bot.app import introduce
 from bot.config import Settings
 from bot.line import connection
+from bot.line.budget import figures
 from bot.line.events import translate
 from handlers import dispatch, wording
 from models.content import reload_into
 from models.revision import Watch
 from models.session import Database
+from scheduler import budget
 from scheduler.bell import Bell
 from scheduler.calls import THREADS as CALL_THREADS
 from scheduler.calls import Calls
-from scheduler.clock import Clock
+from scheduler.clock import JOBS, Clock
 from scheduler.inbox import Inbox
 from scheduler.outbox import THREADS as OUTBOX_THREADS
 from scheduler.outbox import Outbox
@@ -52,7 +55,8 @@ class Worker:
         self.inbox = Inbox(self.database, translate, self.bell, watch, dispatch.handle, dispatch.danger_check)
         self.outbox = Outbox(self.database, connection.sender(settings, line), self.bell, watch)
         self.calls = Calls(self.database, connection.calls(settings, self.database, line), self.bell, watch)
-        self.clock = Clock(self.database)
+        ask = partial(figures, line)
+        self.clock = Clock(self.database, {**JOBS, "budget": lambda database: budget.run_due(database, ask)})
         self._threads: list[threading.Thread] = []
         self._lock: IO[str] | None = None
 

@@ -12,6 +12,8 @@ from models.outreach import QuotaReading
 GOOD_FOR = timedelta(days=2)
 """An older reading says nothing any more."""
 
+__all__ = ["QuotaReading", "alone", "left", "month_now", "newest", "note"]
+
 
 def month_now() -> str:
     """Year and month in Bangkok, e.g. `2026-11`."""
@@ -31,6 +33,12 @@ def note(session: Session, value: int | None, used: int) -> QuotaReading:
     session.add(reading)
     session.flush()
     return reading
+
+
+def alone(session: Session) -> None:
+    """Let no rival take a reading until this unit ends."""
+    first = select(QuotaReading.id).order_by(QuotaReading.id).limit(1)
+    session.execute(first.with_for_update())
 
 
 def left(session: Session) -> int | None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from handlers.outreach.asking import ask_ahead, unasked
 from handlers.outreach.due import due_mornings, due_visits, hold_back, plan_due
+from handlers.outreach.leading import finish
 from handlers.outreach.runs import NotQueued, Queued
 from models.clock import read_offset
 from models.notices import runs_waiting
@@ -27,7 +28,18 @@ def run_due(database: Database) -> int:
     for visit_id in tight:
         _ask(database, visit_id)
     planned = sum(_plan(database, visit_id, NoticeKind.WEEKLY) for visit_id in visits)
-    return planned + sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
+    planned += sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
+    _finish(database)
+    return planned
+
+
+def _finish(database: Database) -> None:
+    """Last, so that a notice which was missed is noted before its visit is done."""
+    try:
+        with database.unit_of_work() as session:
+            finish(session)
+    except (StaleDataError, OperationalError) as error:
+        log.info("outreach_rival", error=type(error).__name__)
 
 
 def _ask(database: Database, visit_id: int) -> None:

@@ -1,8 +1,8 @@
 """What the subscriber's steps may know: the programmes, their coming visits, and what the person subscribed to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from handlers.calendar import Closed, day_hours, in_days, long_date, short_date
 from handlers.events import Envelope
 from handlers.outreach.seasons import closed_days
-from models import clock
+from handlers.outreach.timing import visit_hours
+from models import clock, units
 from models import rota as rows
 from models.outreach import Programme, Stop, Visit
 from models.people import Person
 
 SHOWN = 5
+LOOK_BACK, LOOK_AHEAD = timedelta(days=7), timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,35 @@ class ProgrammeView:
 
 
 @dataclass(frozen=True, slots=True)
+class LedVisit:
+    """A visit of a programme that the person's centre leads. `told`: who would hear of a change, and can.
+
+    `days` and `stops` are where it may be moved to, as (value, label).
+    """
+
+    id: int
+    version: int
+    programme: str
+    date: str
+    stop: str
+    begun: bool
+    told: int
+    services: tuple[str, ...]
+    days: tuple[tuple[str, str], ...] = ()
+    stops: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """One turn's knowledge; programmes that still run come first."""
+    """One turn's knowledge; programmes that still run come first. `led`: see `LedVisit`, the coming ones first."""
 
     programmes: tuple[ProgrammeView, ...] = ()
+    leads: bool = False
+    led: tuple[LedVisit, ...] = ()
+
+    def led_visit(self, visit_id: int) -> LedVisit | None:
+        """The visit of this key, if the person's centre leads it."""
+        return next((visit for visit in self.led if visit.id == visit_id), None)
 
     def meant(self, code: str | None) -> ProgrammeView | None:
         """The programme of this code; without one the only programme that runs, or the only one there is."""
@@ -89,7 +116,47 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
     """The facts of this turn."""
     today = clock.today().date()
     views = [view(session, programme, person, today) for programme in rows.programmes(session)]
-    return Facts(tuple(sorted(views, key=lambda programme: programme.over)))
+    led = _led_programmes(session, person)
+    found = [one for programme in led for one in _led(session, programme, today)]
+    return Facts(
+        tuple(sorted(views, key=lambda programme: programme.over)),
+        bool(led),
+        tuple(sorted(found, key=lambda one: one.begun)),
+    )
+
+
+def _led_programmes(session: Session, person: Person | None) -> list[Programme]:
+    centres = {member.centre_id for member in units.memberships(session, person.id)} if person else set()
+    return [one for one in rows.programmes(session) if one.centre_id in centres] if centres else []
+
+
+def _led(session: Session, programme: Programme, today: date) -> Iterator[LedVisit]:
+    """The next visits, and those of the last days (their numbers may still be noted)."""
+    found = rows.visits_of(session, programme.id, today - LOOK_BACK, today + LOOK_AHEAD)
+    stops = rows.all_stops(session, programme.id)
+    for visit in found:
+        if visit.state != "cancelled":
+            yield _led_visit(session, programme, visit, stops, today)
+
+
+def _led_visit(
+    session: Session, programme: Programme, visit: Visit, stops: Mapping[int, Stop], today: date
+) -> LedVisit:
+    closed = closed_days(session, visit.date, visit.date)
+    monday = visit.date - timedelta(days=visit.date.weekday())
+    days = [monday + timedelta(days=n) for n in range(5)]
+    return LedVisit(
+        id=visit.id,
+        version=visit.version,
+        programme=programme.name,
+        date=long_date(visit.date),
+        stop=stops[visit.stop_id].name,
+        begun=visit.state == "done" or clock.now() >= visit_hours(programme.hours, visit.date, closed).begins,
+        told=len(rows.told_and_wanting(session, visit)[0]),
+        services=tuple(programme.services),
+        days=tuple((day.isoformat(), short_date(day)) for day in days if day >= today and day != visit.date),
+        stops=tuple((one.code, one.name) for one in stops.values() if one.active and one.id != visit.stop_id),
+    )
 
 
 def view(

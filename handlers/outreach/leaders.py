@@ -32,6 +32,13 @@ def heads_of(session: Session, programme_id: int) -> Sequence[Member]:
     return [one for one in members if one.role is not Role.OFFICER] or members
 
 
+def admins(session: Session) -> Sequence[Member]:
+    """All admins; where there are none, the supervisors."""
+    everybody = [member for member, _centre in units.roster(session)]
+    found = [member for member in everybody if member.role is Role.ADMIN]
+    return found or [member for member in everybody if member.role is Role.SUPERVISOR]
+
+
 def to_leaders(session: Session, programme_id: int, content: dict[str, Any]) -> int:
     """Leave this message for the heads, not by night; to how many."""
     return tell(session, heads_of(session, programme_id), content)

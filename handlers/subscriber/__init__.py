@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers.flow import Act, Flow
 from handlers.subscriber.choosing import choosing
+from handlers.subscriber.leading import change_visit, changing, report_visit, reporting, visits
 from handlers.subscriber.near import near
 from handlers.subscriber.stops import show_stops
 from handlers.subscriber.wishes import (
@@ -17,7 +18,7 @@ from handlers.subscriber.wishes import (
 
 __all__ = ["ACTS", "FLOWS"]
 
-FLOWS: tuple[Flow[Any, Any], ...] = (choosing, near)
+FLOWS: tuple[Flow[Any, Any], ...] = (choosing, near, changing, reporting)
 ACTS: tuple[Act[Any], ...] = (
     Act("stops", "subscriber", show_stops),
     Act("subscribe", "subscriber", subscribe),
@@ -26,4 +27,7 @@ ACTS: tuple[Act[Any], ...] = (
     Act("pause_notices", "subscriber", pause_notices),
     Act("resume_notices", "subscriber", resume_notices),
     Act("decide_run", "subscriber", decide_run),
+    Act("visits", "subscriber", visits),
+    Act("change_visit", "subscriber", change_visit),
+    Act("report_visit", "subscriber", report_visit),
 )
