@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.config import Settings
 from bot.console import mine
 from bot.console.frame import screen, show
-from models import rota
+from models import clock, rota
 from models.outreach import Programme
 from models.session import Database
 
@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The subscribers of a programme; one who hears of several stops counts once in `everybody`."""
+    """Who would hear today (not who pauses); one who hears of several stops counts once in `everybody`."""
 
     programme: str
     everybody: int
@@ -50,7 +50,7 @@ def _numbers(session: Session, programme: Programme) -> Numbers:
     people: set[int] = set()
     counted: list[tuple[str, int, int]] = []
     for stop in rota.stops_of(session, programme.id):
-        can, cannot = rota.wanting(session, programme.id, stop.code)
+        can, cannot = rota.wanting(session, programme.id, stop.code, clock.today().date())
         people |= can
         counted.append((stop.name, len(can), cannot))
     most = max((can + cannot for _name, can, cannot in counted), default=0) or 1
