@@ -23,9 +23,10 @@ SECOND_REMINDER = timedelta(hours=48)
 def hear(turn: Turn) -> None:
     """Answer one event of a person's 1:1 chat."""
     records.note_alive(turn)
-    if not records.keep(turn):
+    meant = _meaning(turn, turn.envelope.event)
+    if meant is turn.envelope.event and not records.keep(turn):  # a button's word tells nothing worth keeping
         return
-    _answer(turn, _meaning(turn, turn.envelope.event))
+    _answer(turn, meant)
     records.fetch_media(turn, turn.wanted_media | set(turn.conversation.draft.get("story") or ()))
     turn.close()
 

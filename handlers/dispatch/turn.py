@@ -106,13 +106,15 @@ class Turn:
 
 def person_of(session: Session, line_user_id: str) -> Person:
     """The person with this LINE id, made at their first word."""
-    person: Person | None = session.info.get(PEOPLE, {}).get(line_user_id)
-    if person is None or person.line_user_id != line_user_id:
+    loaded: dict[str, Person] = session.info.setdefault(PEOPLE, {})
+    person = loaded.get(line_user_id)
+    if person is None or person not in session or person.line_user_id != line_user_id:
         person = session.scalar(select(Person).filter_by(line_user_id=line_user_id))
     if person is None:
         person = Person(line_user_id=line_user_id, created_at=now())
         session.add(person)
         session.flush()
+    loaded[line_user_id] = person
     return person
 
 
