@@ -113,7 +113,7 @@ def test_a_visit_is_added_and_announced_like_any_other(world: World, pa_si: Some
     assert "แจ้ง 1 คน" in look.words
     assert "เพิ่มรอบนี้แล้ว" in desk.sends(look, "/extra").words
     evening_comes(world, days=3)
-    pa_si.sees("10 กุมภาพันธ์ 2565", "ศาลาริมน้ำแสงสิงแก้ว")
+    pa_si.sees("10 กุมภาพันธ์ 2565", "จุดศาลาริมน้ำแสงสิงแก้ว")
 
 
 def test_after_a_visit_the_numbers_are_noted(world: World, mae_nok: Somebody, desk: Browser) -> None:
