@@ -56,7 +56,7 @@ class Worker:
         self.outbox = Outbox(self.database, connection.sender(settings, line), self.bell, watch)
         self.calls = Calls(self.database, connection.calls(settings, self.database, line), self.bell, watch)
         ask = partial(figures, line)
-        self.clock = Clock(self.database, {**JOBS, "budget": lambda database: budget.run_due(database, ask)})
+        self.clock = Clock(self.database, {"budget": lambda database: budget.run_due(database, ask), **JOBS})
         self._threads: list[threading.Thread] = []
         self._lock: IO[str] | None = None
 
