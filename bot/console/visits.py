@@ -51,7 +51,11 @@ def pages(database: Database, settings: Settings) -> Blueprint:
             month=shown,
             weekdays=wording.value("calendar.weekdays_short"),
             coming=coming[:NEXT],
-            unreported=[one for one in reversed(past) if one.state == "planned" and one.date < today],
+            unreported=[
+                one
+                for one in reversed(past)
+                if one.state != "cancelled" and one.met is None and one.date < today
+            ],
             programmes=programmes,
             long_date=long_date,
             in_days=lambda day: in_days(day, today),

@@ -129,6 +129,22 @@ def test_a_visit_with_numbers_is_over(world: World, mae_nok: Somebody, desk: Bro
     assert desk.sends(old, "/cancel/preview", reason="น้ำท่วม").status == 409
 
 
+def test_a_visit_that_is_over_is_asked_about_until_its_numbers_are_noted(
+    world: World, mae_nok: Somebody, desk: Browser
+) -> None:
+    address = next(
+        link for link in desk.opens("/console/visits").links if link.startswith("/console/visits/")
+    )
+    world.wait(2 * 24 * 3600)
+    run_due(world.database)
+    desk = signed_in(world, mae_nok)
+    assert f"{address}#report" in desk.opens("/console/visits").links
+    page = desk.opens(address)
+    assert "ยังไม่ได้บันทึกผล" in page.words
+    assert "บันทึกผลแล้ว" in desk.sends(page, "/report", met="5").words
+    assert f"{address}#report" not in desk.opens("/console/visits").links
+
+
 @pytest.mark.parametrize("path", ["/console/visits/99999", "/console/programmes/none/extra"])
 def test_what_is_not_there_is_said_in_thai(desk: Browser, path: str) -> None:
     page = desk.opens(path)
