@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.config import DatabaseSettings
+    from handlers.outreach import NotDone
+    from handlers.outreach.seasons import DrawnUp
     from models.outreach import Visit
     from models.session import Database
 
@@ -112,16 +114,88 @@ def cancel(day: datetime, reason: str, programme: str | None) -> None:
 
     _introduce(read(_with_address()))
     with _writing() as (session, _today):
-        visits = _visits(session, day.date(), programme)
-        if len(visits) > 1:
-            raise click.ClickException("several programmes visit on that day: say which with --programme")
-        outcome = cancel_visit(session, visits[0].id, reason)
+        visit = _only(_visits(session, day.date(), programme))
+        outcome = cancel_visit(session, visit.id, reason)
         if isinstance(outcome, NotDone):
             raise click.ClickException(outcome.reason)
         when = f" at {outcome.at:%Y-%m-%d %H:%M}" if outcome.at else ""
         click.echo(f"cancelled; {outcome.told:,} subscribers hear of it{when}")
         if outcome.withdrawn:
             click.echo(f"{outcome.withdrawn:,} notices were withdrawn before they went out")
+
+
+@outreach.command()
+@click.option("--date", "day", type=DAY, required=True, help="The day of the visit as it stands, YYYY-MM-DD.")
+@click.option("--to", "to", type=DAY, help="The new day, YYYY-MM-DD.")
+@click.option("--stop", help="The code of the new stop.")
+@click.option("--reason", help="Why, in Thai as subscribers will read it.")
+@click.option("--programme", help="Needed where several programmes visit on that day.")
+def move(day: datetime, to: datetime | None, stop: str | None, reason: str | None, programme: str | None) -> None:
+    """Move the visit on that day to another day or stop; those who were told hear of it."""
+    from bot.config import read
+    from handlers.outreach import NotDone, move_visit
+
+    _introduce(read(_with_address()))
+    with _writing() as (session, _today):
+        visit = _only(_visits(session, day.date(), programme))
+        outcome = move_visit(session, visit.id, day=to.date() if to else None, stop=stop, reason=reason)
+        if isinstance(outcome, NotDone):
+            raise click.ClickException(outcome.reason)
+        when = f" at {outcome.at:%Y-%m-%d %H:%M}" if outcome.at else ""
+        click.echo(f"moved; {outcome.told:,} subscribers hear of it{when}")
+
+
+@outreach.group()
+def closed() -> None:
+    """The operator's own days: closed beside the public holidays, or open on one of them."""
+
+
+@closed.command("add")
+@click.argument("day", type=DAY)
+@click.option("--name", required=True, help="What the day is, in Thai.")
+@click.option("--open", "is_open", is_flag=True, help="A public holiday on which the team works.")
+def closed_add(day: datetime, name: str, is_open: bool) -> None:
+    """Close a day (or open a holiday); the visits follow, except those that subscribers were told of."""
+    from handlers.outreach.days import close_day, open_day
+
+    with _writing() as (session, _today):
+        _drawn((open_day if is_open else close_day)(session, day.date(), name))
+
+
+@closed.command("remove")
+@click.argument("day", type=DAY)
+def closed_remove(day: datetime) -> None:
+    """Let the day be again what the calendar of public holidays says."""
+    from handlers.outreach.days import forget_day
+
+    with _writing() as (session, _today):
+        _drawn(forget_day(session, day.date()))
+
+
+@closed.command("list")
+def closed_list() -> None:
+    """The operator's own days from this year on."""
+    from bot.cli.tables import show
+    from models import rota
+
+    with _reading() as (session, today):
+        days = rota.closed_rows(session, date(today.year, 1, 1), date.max)
+        show(("date", "what", "name"), [(one.date, "open" if one.open else "closed", one.name) for one in days])
+
+
+def _drawn(outcome: "DrawnUp | NotDone") -> None:
+    from handlers.outreach import NotDone
+
+    if isinstance(outcome, NotDone):
+        raise click.ClickException(outcome.reason)
+    click.echo(f"visits: {outcome.added} added, {outcome.changed} changed, {outcome.removed} removed")
+    _warn(outcome.clashes)
+
+
+def _only(visits: "list[Visit]") -> "Visit":
+    if len(visits) > 1:
+        raise click.ClickException("several programmes visit on that day: say which with --programme")
+    return visits[0]
 
 
 @outreach.command()

@@ -76,6 +76,20 @@ def test_several_numbers_choose_several_stops(pa_si: Somebody) -> None:
     pa_si.sees("เฉพาะ จุดหน้าตลาดหน้าอินโดจีน, จุดศาลาริมน้ำแสงสิงแก้ว")
 
 
+def test_an_operator_closes_a_day_and_moves_a_visit_from_the_shell(
+    world: World, pa_si: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = shell(world, monkeypatch, "outreach", "closed", "add", "2026-11-30", "--name", "ซ้อมแผนน้ำท่วม")
+    assert "1 changed" in added
+    assert "ซ้อมแผนน้ำท่วม" in shell(world, monkeypatch, "outreach", "closed", "list")
+    pa_si.says("จุดบริการ").sees("วันอังคารที่ 1 ธันวาคม 2569")
+    shell(world, monkeypatch, "outreach", "closed", "remove", "2026-11-30")
+    pa_si.says("จุดบริการ").sees("วันจันทร์ที่ 30 พฤศจิกายน 2569")
+    moved = shell(world, monkeypatch, "outreach", "move", "--date", "2026-11-30", "--to", "2026-12-02")
+    assert "moved; 0 subscribers" in moved
+    pa_si.says("จุดบริการ").sees("วันพุธที่ 2 ธันวาคม 2569")
+
+
 def test_choosing_can_be_left(pa_si: Somebody) -> None:
     pa_si.says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").taps("จุดศาลาริมน้ำแสงสิงแก้ว")
     pa_si.sees("เลือกแล้ว: จุดศาลาริมน้ำแสงสิงแก้ว").says("ยกเลิก")
