@@ -1,7 +1,7 @@
 """Where webhook requests hand their events over to be stored: those that meet share one commit.
 
-One thread per process writes; what comes while it commits goes into the next commit together. A request waits for its own commit, but never longer than LINE does: whatever the
-database is doing (connecting, locked, hanging), the request gives up by its own clock.
+One thread per process writes; what comes while it commits goes into the next commit together. A request waits for its
+own commit, but never longer than LINE does: whatever the database is doing, the request gives up by its own clock.
 """
 
 import sys
@@ -13,8 +13,8 @@ from queue import SimpleQueue
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from models.inbox import Arrival, receive
 from models.clock import read_offset
+from models.inbox import Arrival, receive
 from models.session import Database, nudge
 
 PATIENCE = 1.4

@@ -106,7 +106,7 @@ def long_date(day: date) -> str:
 
 
 def weekday(day: date) -> str:
-    """วันจันทร์"""
+    """The name of the day, e.g. วันจันทร์."""
     return f"วัน{_words()['weekdays'][day.weekday()]}"
 
 

@@ -64,16 +64,17 @@ def _pairs(stored: str | list[list[Any]]) -> list[tuple[int, str]]:
     return [(person, line_user_id) for person, line_user_id in pairs]
 
 
-_CAN_HEAR = "person.blocked_at IS NULL AND person.line_user_id IS NOT NULL"
 _REACHABLE_OF = {
     "postgresql": "SELECT delivery.id, json_agg(json_build_array(person.id, person.line_user_id)) "
     "FROM delivery CROSS JOIN LATERAL json_array_elements_text(delivery.planned -> 'people') AS one(key) "
-    f"JOIN person ON person.id = CAST(one.key AS bigint) AND {_CAN_HEAR} "
+    "JOIN person ON person.id = CAST(one.key AS bigint) "
+    "AND person.blocked_at IS NULL AND person.line_user_id IS NOT NULL "
     "WHERE delivery.id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))) "
     "GROUP BY delivery.id",
     "sqlite": "SELECT delivery.id, json_group_array(json_array(person.id, person.line_user_id)) "
     "FROM delivery JOIN json_each(delivery.planned, '$.people') AS one "
-    f"JOIN person ON person.id = one.value AND {_CAN_HEAR} "
+    "JOIN person ON person.id = one.value "
+    "AND person.blocked_at IS NULL AND person.line_user_id IS NOT NULL "
     "WHERE delivery.id IN (SELECT value FROM json_each(:ids)) GROUP BY delivery.id",
 }
 

@@ -15,7 +15,9 @@ def covered(database: Database) -> frozenset[str]:
         return covered_provinces(session)
 
 
-def test_provinces_with_an_active_unit_are_covered_and_the_last_desk_counts_for_none(database: Database) -> None:
+def test_provinces_with_an_active_unit_are_covered_and_the_last_desk_counts_for_none(
+    database: Database,
+) -> None:
     seed(database)
     assert covered(database) == {"48", "55"}
 

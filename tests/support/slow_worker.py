@@ -4,13 +4,13 @@ import sys
 import time
 
 from sqlalchemy.orm import Session
+from support.mail import worker
 
 from handlers.events import Envelope, Text
 from handlers.messages import Say, to_json
 from models.mailbox import ensure_conversation, post
 from models.session import Database
 from models.words import Lane, Purpose
-from support.mail import worker
 
 
 def handle(session: Session, envelope: Envelope, order_key: str) -> None:
