@@ -12,7 +12,9 @@ from sqlalchemy.exc import ArgumentError
 
 Part = TypeVar("Part", bound="DatabaseSettings")
 
-PLACEHOLDER = re.compile(r"^\s*$|[<>\[\]{}]|change.?me|example|placeholder|x{3,}|ใส่|ระบุ|ตัวอย่าง|\.\.\.|…", re.IGNORECASE)
+PLACEHOLDER = re.compile(
+    r"^\s*$|[<>\[\]{}]|change.?me|example|placeholder|x{3,}|ใส่|ระบุ|ตัวอย่าง|\.\.\.|…", re.IGNORECASE
+)
 """What an operator has not filled in yet."""
 
 NOTICE_SETTINGS = ("operator_name", "controller_name", "controller_phone", "dpo_contact")

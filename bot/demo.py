@@ -60,7 +60,12 @@ class Demo:
         self.database = Database(self.settings.database_url)
         upgrade(self.database)
         self.platform = Platform(
-            secret, f"{address}/callback", now=clock.now, ledger=folder / "line.db", quota=15000, on_clock=self._move
+            secret,
+            f"{address}/callback",
+            now=clock.now,
+            ledger=folder / "line.db",
+            quota=15000,
+            on_clock=self._move,
         )
         self.worker = Worker(self.settings, self.database)
 

@@ -48,7 +48,9 @@ class Envelopes:
 class Intake:
     """Stores what requests bring. `nudge` is called after each commit (the worker's bell in `pakmut run`)."""
 
-    def __init__(self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None
+    ) -> None:
         self._open = open_database
         self._nudge = nudge
         self._stored = threading.Event()

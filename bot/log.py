@@ -16,7 +16,9 @@ from typing import Any
 import structlog
 
 PEOPLE = frozenset({"person", "chat", "line_id", "user_id", "group_id", "order_key", "line_user_id", "to"})
-UNSPEAKABLE = frozenset({"text", "words", "token", "reply_token", "phone", "body", "raw", "secret", "signature"})
+UNSPEAKABLE = frozenset(
+    {"text", "words", "token", "reply_token", "phone", "body", "raw", "secret", "signature"}
+)
 
 _key = b""
 _encode = json.JSONEncoder(ensure_ascii=False, default=repr).encode
@@ -45,7 +47,9 @@ def _name_the_error(_logger: Any, _method: str, event: MutableMapping[str, Any])
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)[-6:]
         event["error"] = type(error).__name__
-        event["at"] = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+        event["at"] = " < ".join(
+            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames)
+        )
     return event
 
 
@@ -74,7 +78,9 @@ def configure(secret_key: str, level: int = logging.INFO) -> None:
             _hide_people,
             _name_the_error,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(serializer=_as_json),
+            structlog.dev.ConsoleRenderer()
+            if on_terminal
+            else structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),

@@ -37,7 +37,9 @@ class Mailbox(Collector):
         yield quota
         for name, since in (("event", event), ("message", message)):
             waited = max(0.0, (now() - since).total_seconds()) if since else 0.0
-            yield GaugeMetricFamily(f"pakmut_oldest_{name}_seconds", f"How long the oldest {name} has waited.", waited)
+            yield GaugeMetricFamily(
+                f"pakmut_oldest_{name}_seconds", f"How long the oldest {name} has waited.", waited
+            )
 
 
 def registry(database: Database) -> CollectorRegistry:

@@ -52,7 +52,9 @@ def _arrival(event: dict[str, Any], received_at: datetime) -> Arrival:
     return Arrival(
         event_id=events.event_id(event),
         order_key=events.order_key(event),
-        kind="".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in events.kind(event)),
+        kind="".join(
+            letter if letter.isascii() and letter.isprintable() else "?" for letter in events.kind(event)
+        ),
         raw=_plain(event),
         happened_at=events.happened_at(event, received_at),
         received_at=received_at,

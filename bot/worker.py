@@ -45,7 +45,9 @@ class SecondWorker(SystemExit):
 class Worker:
     """The worker of these settings. `start` and `stop` its threads, or drive it by `round` in tests."""
 
-    def __init__(self, settings: Settings, database: Database | None = None, bell: Bell | None = None) -> None:
+    def __init__(
+        self, settings: Settings, database: Database | None = None, bell: Bell | None = None
+    ) -> None:
         self._own_database = database is None
         self.database = database or Database(settings.database_url, pool_size=INBOX_THREADS + 6)
         self.bell = bell or Bell()
@@ -106,7 +108,9 @@ class Worker:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             held.close()
-            raise SecondWorker(f"pakmut: another worker already serves {self.database.url.database}") from None
+            raise SecondWorker(
+                f"pakmut: another worker already serves {self.database.url.database}"
+            ) from None
         held.truncate(0)
         held.write(f"{os.getpid()}\n")
         held.flush()

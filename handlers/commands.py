@@ -264,9 +264,34 @@ class OpenConsole:
 
 
 Command: TypeAlias = (
-    OpenTicket | AddToTicket | CancelTicket | ReopenTicket | RateTicket | AcceptNotice | EraseMe | NoteGreeting
-    | WithdrawConsent | Subscribe | Unsubscribe | PauseNotices | CancelVisit | MoveVisit | ReportVisit | DecideRun
-    | Accept | ReadTicket | AnswerReporter | ReleaseAnswer | WithdrawAnswer | AddNote
-    | SetStatus | Transfer | ReferOut | CloseTicket | SetDuty | RedeemInvite | StrangerTold
+    OpenTicket
+    | AddToTicket
+    | CancelTicket
+    | ReopenTicket
+    | RateTicket
+    | AcceptNotice
+    | EraseMe
+    | NoteGreeting
+    | WithdrawConsent
+    | Subscribe
+    | Unsubscribe
+    | PauseNotices
+    | CancelVisit
+    | MoveVisit
+    | ReportVisit
+    | DecideRun
+    | Accept
+    | ReadTicket
+    | AnswerReporter
+    | ReleaseAnswer
+    | WithdrawAnswer
+    | AddNote
+    | SetStatus
+    | Transfer
+    | ReferOut
+    | CloseTicket
+    | SetDuty
+    | RedeemInvite
+    | StrangerTold
     | OpenConsole
 )

@@ -148,8 +148,23 @@ class Unsupported:
 
 
 Event: TypeAlias = (
-    Text | Edited | Unsent | Chose | Pin | Photo | Voice | Video | File | Sticker | Followed | Blocked
-    | JoinedGroup | LeftGroup | MembersChanged | Elapsed | Unsupported
+    Text
+    | Edited
+    | Unsent
+    | Chose
+    | Pin
+    | Photo
+    | Voice
+    | Video
+    | File
+    | Sticker
+    | Followed
+    | Blocked
+    | JoinedGroup
+    | LeftGroup
+    | MembersChanged
+    | Elapsed
+    | Unsupported
 )
 
 

@@ -73,7 +73,11 @@ def problem_with(name: str, new: Any) -> str | None:
     except MissingText:
         return "there is no such text"
     if type(new) is not type(default) or isinstance(default, Mapping):
-        return f"must be a {type(default).__name__}" if not isinstance(default, Mapping) else "is a table: name one of its texts"
+        return (
+            f"must be a {type(default).__name__}"
+            if not isinstance(default, Mapping)
+            else "is a table: name one of its texts"
+        )
     if isinstance(new, str) and (unknown := _places(new) - _places(default) - set(_house)):
         return f"holds {{{'}, {'.join(sorted(unknown))}}}, which nobody fills"
     return None

@@ -38,13 +38,20 @@ def lock_leased(session: Session, leases: Sequence[str]) -> dict[str, LineCall]:
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When, after the last look, a call becomes due."""
-    return session.scalar(select(func.min(LineCall.due_at)).where(LineCall.state == "due", LineCall.due_at > after))
+    return session.scalar(
+        select(func.min(LineCall.due_at)).where(LineCall.state == "due", LineCall.due_at > after)
+    )
 
 
-def note_media(session: Session, media_id: int, state: str, path: str | None, kind: str | None, size: int | None) -> None:
+def note_media(
+    session: Session, media_id: int, state: str, path: str | None, kind: str | None, size: int | None
+) -> None:
     """What became of fetching a photo or voice. Bytes of a message that was taken back meanwhile are thrown away."""
     media = session.get(Media, media_id, with_for_update=True)
-    gone = media is None or session.scalar(select(Message.gone_at).where(Message.id == media.message_id)) is not None
+    gone = (
+        media is None
+        or session.scalar(select(Message.gone_at).where(Message.id == media.message_id)) is not None
+    )
     if state == "kept" and gone:
         call_line(session, "forget_media", media_id=media_id, path=path)
         state, path, kind, size = "gone", None, None, None

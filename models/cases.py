@@ -90,9 +90,16 @@ def open_of(session: Session, centre_id: int) -> list[Ticket]:
 def quoted(session: Session, line_message_id: str) -> str | None:
     """The number of the ticket that this message of ours spoke of."""
     later = session.get(LaterObject, line_message_id)
-    ours = OutboundMessage.id == later.message_id if later else OutboundMessage.line_message_id == line_message_id
+    ours = (
+        OutboundMessage.id == later.message_id
+        if later
+        else OutboundMessage.line_message_id == line_message_id
+    )
     return session.scalar(
-        select(Ticket.number).join(OutboundMessage, OutboundMessage.ticket_id == Ticket.id).where(ours).limit(1)
+        select(Ticket.number)
+        .join(OutboundMessage, OutboundMessage.ticket_id == Ticket.id)
+        .where(ours)
+        .limit(1)
     )
 
 

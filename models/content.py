@@ -14,7 +14,9 @@ from models.state import ContentChange
 
 def changes(session: Session) -> Mapping[str, Any]:
     """Every changed thing by its full name; the row's JSON holds it under `value`."""
-    return {row.name: row.value["value"] for row in session.scalars(select(ContentChange)) if "value" in row.value}
+    return {
+        row.name: row.value["value"] for row in session.scalars(select(ContentChange)) if "value" in row.value
+    }
 
 
 def reload_into(override: Callable[[Mapping[str, Any]], None]) -> Callable[[Session], None]:

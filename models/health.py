@@ -32,13 +32,17 @@ def problem(database: Database) -> str | None:
 
 def oldest_event(session: Session) -> datetime | None:
     """When the oldest event was received that is neither handled nor parked."""
-    pending = select(InboundEvent.received_at).where(InboundEvent.state == "pending").order_by(InboundEvent.id)
+    pending = (
+        select(InboundEvent.received_at).where(InboundEvent.state == "pending").order_by(InboundEvent.id)
+    )
     return session.scalar(pending.limit(1))
 
 
 def oldest_due(session: Session) -> datetime | None:
     """Since when the longest-waiting message or delivery has been due."""
-    waiting = session.scalar(select(func.min(OutboundMessage.due_at)).where(OutboundMessage.state == "pending"))
+    waiting = session.scalar(
+        select(func.min(OutboundMessage.due_at)).where(OutboundMessage.state == "pending")
+    )
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < now())
     trying = session.scalar(select(func.min(Delivery.due_at)).where(Delivery.state == "trying", free))
     return min(filter(None, (waiting, trying)), default=None)
@@ -47,7 +51,12 @@ def oldest_due(session: Session) -> datetime | None:
 def counts(session: Session) -> Mapping[str, Mapping[str, int]]:
     """Rows by state, for metrics: what waits, what is parked, what is unknown."""
     found = {}
-    for name, table in (("event", InboundEvent), ("message", OutboundMessage), ("delivery", Delivery), ("call", LineCall)):
+    for name, table in (
+        ("event", InboundEvent),
+        ("message", OutboundMessage),
+        ("delivery", Delivery),
+        ("call", LineCall),
+    ):
         grouped = session.execute(select(table.state, func.count()).group_by(table.state))
         found[name] = {str(state): int(count) for state, count in grouped}
     found["timer"] = {"waiting": session.scalar(select(func.count()).select_from(Timer)) or 0}
@@ -58,4 +67,6 @@ def quota_used(session: Session) -> Mapping[str, int]:
     """Billed recipients of this month, by purpose."""
     month = in_bangkok(now()).strftime("%Y-%m")
     spent = select(QuotaEntry.purpose, func.sum(QuotaEntry.recipients)).where(QuotaEntry.month == month)
-    return {purpose.value: int(total) for purpose, total in session.execute(spent.group_by(QuotaEntry.purpose))}
+    return {
+        purpose.value: int(total) for purpose, total in session.execute(spent.group_by(QuotaEntry.purpose))
+    }

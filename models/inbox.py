@@ -48,7 +48,9 @@ def receive(database: Database, arrivals: Iterable[Arrival]) -> None:
     keys = sorted({one.order_key for one in given})
     with database.unit_of_work() as session:
         session.execute(_NEW_TALKS, [{"order_key": key} for key in keys])
-        session.execute(_NEW_EVENTS, [asdict(one) | {"danger_checked": not one.may_be_danger} for one in given])
+        session.execute(
+            _NEW_EVENTS, [asdict(one) | {"danger_checked": not one.may_be_danger} for one in given]
+        )
 
 
 def _as_json(arrivals: Sequence[Arrival]) -> str:
@@ -90,9 +92,7 @@ _NEW_TALKS = text(
     " ON CONFLICT (order_key) DO NOTHING"
 )
 _NEW_EVENTS = (
-    insert(_EVENTS)
-    .values(state="pending", attempts=0)
-    .on_conflict_do_nothing(index_elements=["event_id"])
+    insert(_EVENTS).values(state="pending", attempts=0).on_conflict_do_nothing(index_elements=["event_id"])
 )
 
 
@@ -209,7 +209,9 @@ def _free() -> ColumnElement[bool]:
     return or_(Conversation.blocked_until.is_(None), Conversation.blocked_until <= now())
 
 
-def _lock(session: Session, persons: int, window: int, only: Collection[str] | None) -> Sequence[Conversation]:
+def _lock(
+    session: Session, persons: int, window: int, only: Collection[str] | None
+) -> Sequence[Conversation]:
     timers = (
         select(Timer.order_key.label("key"), Timer.due_at.label("since"))
         .join(Conversation, Conversation.order_key == Timer.order_key)
@@ -237,7 +239,9 @@ def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
         .where(InboundEvent.state == "pending", InboundEvent.order_key.in_(keys))
         .subquery()
     )
-    asked = select(numbered).where(numbered.c.nth <= EVENTS_EACH).order_by(numbered.c.order_key, numbered.c.nth)
+    asked = (
+        select(numbered).where(numbered.c.nth <= EVENTS_EACH).order_by(numbered.c.order_key, numbered.c.nth)
+    )
     found, closed = [], set[str]()
     for row in session.execute(asked):
         event = _waiting(row[:-1])
@@ -249,7 +253,9 @@ def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
 
 
 def _timers_of(session: Session, keys: Sequence[str]) -> Sequence[Timer]:
-    asked = select(Timer).where(Timer.order_key.in_(keys), Timer.due_at <= now()).order_by(Timer.due_at, Timer.id)
+    asked = (
+        select(Timer).where(Timer.order_key.in_(keys), Timer.due_at <= now()).order_by(Timer.due_at, Timer.id)
+    )
     return session.scalars(asked).all()
 
 
@@ -262,7 +268,9 @@ def settle(session: Session, ids: Sequence[int]) -> None:
 
 def failed(session: Session, event_id: int, attempts: int, reason: str) -> None:
     """A try at this event failed; it stays pending."""
-    session.execute(_update().where(InboundEvent.id == event_id).values(attempts=attempts, reason=reason[:300]))
+    session.execute(
+        _update().where(InboundEvent.id == event_id).values(attempts=attempts, reason=reason[:300])
+    )
 
 
 def park(session: Session, event_id: int, attempts: int, reason: str) -> None:
@@ -274,7 +282,9 @@ def park(session: Session, event_id: int, attempts: int, reason: str) -> None:
 def next_wake(session: Session, after: datetime) -> datetime | None:
     """When, after the moment of the last look, the next timer is due or the next blocked person is free again."""
     timer = session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > after))
-    blocked = session.scalar(select(func.min(Conversation.blocked_until)).where(Conversation.blocked_until > after))
+    blocked = session.scalar(
+        select(func.min(Conversation.blocked_until)).where(Conversation.blocked_until > after)
+    )
     return min(filter(None, (timer, blocked)), default=None)
 
 

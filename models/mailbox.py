@@ -53,7 +53,9 @@ def post(
     return row
 
 
-def set_timer(session: Session, order_key: str, kind: str, due_at: datetime, ref: str = "", version: int = 0) -> None:
+def set_timer(
+    session: Session, order_key: str, kind: str, due_at: datetime, ref: str = "", version: int = 0
+) -> None:
     """Come back to this key with `events.Elapsed(kind, ref, version)`; an older timer of the same kind and ref moves."""
     timer = session.scalar(select(Timer).filter_by(order_key=order_key, kind=kind, ref=ref))
     if timer is None:

@@ -62,7 +62,9 @@ def anything_due(session: Session, *, bulk: bool = True) -> bool:
 @cache
 def _due_asked(bulk: bool) -> Select[bool]:
     at = bindparam("at", type_=OutboundMessage.due_at.type)
-    waiting = select(OutboundMessage.id).where(OutboundMessage.state == "pending", OutboundMessage.due_at <= at)
+    waiting = select(OutboundMessage.id).where(
+        OutboundMessage.state == "pending", OutboundMessage.due_at <= at
+    )
     lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= at)
     free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at)
     trying = select(Delivery.id).where(Delivery.state == "trying", Delivery.due_at <= at, free)
@@ -75,9 +77,13 @@ def _due_asked(bulk: bool) -> Select[bool]:
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When, after the last look, something becomes due or a lease ends."""
     asked = (
-        select(func.min(OutboundMessage.due_at)).where(OutboundMessage.state == "pending", OutboundMessage.due_at > after),
+        select(func.min(OutboundMessage.due_at)).where(
+            OutboundMessage.state == "pending", OutboundMessage.due_at > after
+        ),
         select(func.min(Delivery.due_at)).where(Delivery.state == "trying", Delivery.due_at > after),
-        select(func.min(Delivery.lease_until)).where(Delivery.state == "trying", Delivery.lease_until > after),
+        select(func.min(Delivery.lease_until)).where(
+            Delivery.state == "trying", Delivery.lease_until > after
+        ),
     )
     return min(filter(None, (session.scalar(one) for one in asked)), default=None)
 
@@ -122,7 +128,11 @@ def _chats_asked() -> CompoundSelect[str, int, datetime]:
         select(literal(1))
         .select_from(under_way)
         .join(carried, carried.delivery_id == under_way.id)
-        .where(under_way.state == "trying", under_way.to == OutboundMessage.to, carried.lane == OutboundMessage.lane)
+        .where(
+            under_way.state == "trying",
+            under_way.to == OutboundMessage.to,
+            carried.lane == OutboundMessage.lane,
+        )
     )
     lanes = [
         select(
@@ -164,7 +174,9 @@ def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[Outbou
     """What is due for these chats, or waits for quota, the most urgent lane first, oldest first."""
     asked = select(OutboundMessage).where(
         OutboundMessage.to.in_(chats),
-        OutboundMessage.state.in_([literal_column("'pending'"), literal_column("'quota'")]),  # as in the index
+        OutboundMessage.state.in_(
+            [literal_column("'pending'"), literal_column("'quota'")]
+        ),  # as in the index
         OutboundMessage.due_at <= now(),
     )
     found: dict[str, list[OutboundMessage]] = {chat: [] for chat in chats}
@@ -193,7 +205,9 @@ def used_tokens(session: Session, tokens: Collection[str]) -> set[str]:
 
 def unreachable(session: Session, chats: Collection[str]) -> set[str]:
     """Those of the chats that a push cannot reach: who blocked us, groups that we left."""
-    blocked = select(Person.line_user_id).where(Person.line_user_id.in_(chats), Person.blocked_at.is_not(None))
+    blocked = select(Person.line_user_id).where(
+        Person.line_user_id.in_(chats), Person.blocked_at.is_not(None)
+    )
     left = select(Group.line_group_id).where(Group.line_group_id.in_(chats), Group.left_at.is_not(None))
     return {str(chat) for chat in session.scalars(union_all(blocked, left))}
 
@@ -201,9 +215,13 @@ def unreachable(session: Session, chats: Collection[str]) -> set[str]:
 def lose(session: Session, chat: str) -> None:
     """LINE knows nobody of this id (any more): until they write or follow, or invite us, nothing is sent to it."""
     session.execute(
-        update(Person).where(Person.line_user_id == chat, Person.blocked_at.is_(None)).values(blocked_at=now())
+        update(Person)
+        .where(Person.line_user_id == chat, Person.blocked_at.is_(None))
+        .values(blocked_at=now())
     )
-    session.execute(update(Group).where(Group.line_group_id == chat, Group.left_at.is_(None)).values(left_at=now()))
+    session.execute(
+        update(Group).where(Group.line_group_id == chat, Group.left_at.is_(None)).values(left_at=now())
+    )
 
 
 def group_sizes(session: Session, chats: Collection[str]) -> Mapping[str, int]:
@@ -286,13 +304,17 @@ def pauses(session: Session) -> dict[str, Pause]:
     return {pause.name: pause for pause in session.scalars(select(Pause).where(Pause.name.in_(RESTABLE)))}
 
 
-def rest(session: Session, name: str, first: timedelta, cap: timedelta, no_later: datetime | None = None) -> datetime:
+def rest(
+    session: Session, name: str, first: timedelta, cap: timedelta, no_later: datetime | None = None
+) -> datetime:
     """Leave an endpoint alone, longer each time in a row; gives back until when."""
     pause = session.get(Pause, name, with_for_update=True)
     if pause is not None and pause.until > now():
         return pause.until
     strikes = pause.strikes + 1 if pause else 1
-    until: datetime = min(now() + min(cap, first * 2 ** (strikes - 1)), no_later or datetime.max.replace(tzinfo=UTC))
+    until: datetime = min(
+        now() + min(cap, first * 2 ** (strikes - 1)), no_later or datetime.max.replace(tzinfo=UTC)
+    )
     if pause is None:
         _insert_pause(session, name, until)
     else:

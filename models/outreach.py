@@ -104,7 +104,9 @@ class Subscription(Base):
     paused_until: Mapped[dt.date | None]
     """Hears nothing of visits before this day (พัก 1 เดือน)."""
 
-    __table_args__ = (Index("uq_subscription_person_id_programme_id", "person_id", "programme_id", unique=True),)
+    __table_args__ = (
+        Index("uq_subscription_person_id_programme_id", "person_id", "programme_id", unique=True),
+    )
 
 
 class Run(Base):

@@ -15,7 +15,9 @@ from models.outbound import Delivery, LineCall, OutboundMessage
 def events(session: Session, waiting: bool = False) -> Sequence[InboundEvent]:
     """Parked events, with `waiting` also those that are pending, oldest first."""
     states = ("parked", "pending") if waiting else ("parked",)
-    return session.scalars(select(InboundEvent).where(InboundEvent.state.in_(states)).order_by(InboundEvent.id)).all()
+    return session.scalars(
+        select(InboundEvent).where(InboundEvent.state.in_(states)).order_by(InboundEvent.id)
+    ).all()
 
 
 def retry_event(session: Session, event: InboundEvent) -> bool:
@@ -57,7 +59,11 @@ def deliveries(session: Session) -> Sequence[Delivery]:
 
 def messages(session: Session) -> Sequence[OutboundMessage]:
     """Messages that wait, or wait for quota."""
-    asked = select(OutboundMessage).where(OutboundMessage.state.in_(("pending", "quota"))).order_by(OutboundMessage.id)
+    asked = (
+        select(OutboundMessage)
+        .where(OutboundMessage.state.in_(("pending", "quota")))
+        .order_by(OutboundMessage.id)
+    )
     return session.scalars(asked).all()
 
 
@@ -71,7 +77,9 @@ def retry_delivery(session: Session, delivery: Delivery) -> int:
 
     A multicast cannot be repeated: its recipients are forgotten when it is settled.
     """
-    again = update(OutboundMessage).where(OutboundMessage.delivery_id == delivery.id, OutboundMessage.to != "")
+    again = update(OutboundMessage).where(
+        OutboundMessage.delivery_id == delivery.id, OutboundMessage.to != ""
+    )
     values = {"state": "pending", "delivery_id": None, "objects": None, "due_at": now(), "reply_only": False}
     found = session.scalars(again.values(values).returning(OutboundMessage.id)).all()
     if found:

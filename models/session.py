@@ -130,4 +130,7 @@ def nudge(database: Database, channel: str) -> None:
     In the commit itself it would hold up the commits of other processes: PostgreSQL lets them notify only one by one.
     """
     if not database.is_sqlite:
-        database.at_once("SELECT set_config('synchronous_commit', 'off', true), pg_notify(%(channel)s, '')", {"channel": channel})
+        database.at_once(
+            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%(channel)s, '')",
+            {"channel": channel},
+        )

@@ -45,10 +45,23 @@ def before(name: str) -> Any:
 
 def forget_drafts(session: Session) -> int:
     """Conversations that nobody has gone on with for a week start anew."""
-    values: dict[str, Any] = {"flow": None, "step": None, "draft": {}, "trail": [], "offered": [], "aside": None}
+    values: dict[str, Any] = {
+        "flow": None,
+        "step": None,
+        "draft": {},
+        "trail": [],
+        "offered": [],
+        "aside": None,
+    }
     old = Conversation.updated_at < before("draft")
-    ids = _some(session, Conversation.id, (Conversation.flow.is_not(None) | Conversation.aside.is_not(None)) & old)
-    session.execute(update(Conversation).where(Conversation.id.in_(ids)).values(version=Conversation.version + 1, **values))
+    ids = _some(
+        session, Conversation.id, (Conversation.flow.is_not(None) | Conversation.aside.is_not(None)) & old
+    )
+    session.execute(
+        update(Conversation)
+        .where(Conversation.id.in_(ids))
+        .values(version=Conversation.version + 1, **values)
+    )
     return len(ids)
 
 
@@ -85,7 +98,11 @@ def forget_words(session: Session) -> int:
 
 def blank_parked(session: Session) -> int:
     """Events that nobody could handle keep their raw text a week at most (law 8)."""
-    old = (InboundEvent.state == "parked") & InboundEvent.raw.is_not(None) & (InboundEvent.settled_at < before("parked_raw"))
+    old = (
+        (InboundEvent.state == "parked")
+        & InboundEvent.raw.is_not(None)
+        & (InboundEvent.settled_at < before("parked_raw"))
+    )
     ids = _some(session, InboundEvent.id, old)
     session.execute(update(InboundEvent).where(InboundEvent.id.in_(ids)).values(raw=None, order_key=""))
     return len(ids)
@@ -93,14 +110,18 @@ def blank_parked(session: Session) -> int:
 
 def drop_events(session: Session) -> int:
     """Handled events, once LINE can no longer deliver them again."""
-    return _drop(session, InboundEvent, (InboundEvent.state != "pending") & (InboundEvent.settled_at < before("event")))
+    return _drop(
+        session, InboundEvent, (InboundEvent.state != "pending") & (InboundEvent.settled_at < before("event"))
+    )
 
 
 def drop_messages(session: Session) -> int:
     """What was said to somebody; a quote of an older message finds no ticket any more."""
     settled = OutboundMessage.state.in_(("frozen", "dropped"))
     under_way = exists().where(Delivery.id == OutboundMessage.delivery_id, Delivery.state == "trying")
-    return _drop(session, OutboundMessage, settled & (OutboundMessage.created_at < before("message")) & ~under_way)
+    return _drop(
+        session, OutboundMessage, settled & (OutboundMessage.created_at < before("message")) & ~under_way
+    )
 
 
 def drop_deliveries(session: Session) -> int:

@@ -43,7 +43,9 @@ class Bell:
     def listen(self, database: Database) -> None:
         """Hear what other processes commit, until `stop`."""
         act = _watch_sqlite if database.is_sqlite else _listen_postgresql
-        self._listener = threading.Thread(target=self._for_ever, args=(act, database), name="bell", daemon=True)
+        self._listener = threading.Thread(
+            target=self._for_ever, args=(act, database), name="bell", daemon=True
+        )
         self._listener.start()
 
     def stop(self) -> None:

@@ -42,7 +42,9 @@ class Clock:
         """Run every job now and each minute from now on."""
         for name, job in self._jobs.items():
             trigger = IntervalTrigger(minutes=1, timezone=BANGKOK)
-            self._scheduler.add_job(self._run, trigger, (name, job), id=name, next_run_time=datetime.now(BANGKOK))
+            self._scheduler.add_job(
+                self._run, trigger, (name, job), id=name, next_run_time=datetime.now(BANGKOK)
+            )
         self._scheduler.start()
 
     def round(self) -> int:

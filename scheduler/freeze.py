@@ -93,7 +93,9 @@ class Freezer:
         to = self._reached[delivery.id]
         if not to:
             return False
-        delivery.body = self._send.body("multicast", [user for _, user in to], None, self._objects(plan["content"]))
+        delivery.body = self._send.body(
+            "multicast", [user for _, user in to], None, self._objects(plan["content"])
+        )
         people = [person for person, _ in to]
         if people != plan["people"]:  # LINE names a bad recipient by its place
             delivery.planned, delivery.recipients = {**plan, "people": people}, len(people)
@@ -114,7 +116,9 @@ class Freezer:
                 message.delivery_id, message.state, message.reply_token = delivery.id, "frozen", None
         return [delivery for delivery, _ in bundles]
 
-    def _chat(self, chat: str, messages: list[OutboundMessage]) -> "tuple[Delivery, list[OutboundMessage]] | None":
+    def _chat(
+        self, chat: str, messages: list[OutboundMessage]
+    ) -> "tuple[Delivery, list[OutboundMessage]] | None":
         if not chat:  # erased meanwhile
             _drop(messages, "erased")
             return None

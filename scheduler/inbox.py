@@ -181,7 +181,9 @@ class Inbox:
     def _fail(self, session: Session, conversation: Conversation, item: Item, error: Exception) -> None:
         """Hold the person back for a while; after so many tries park the event and tell them that a human looks."""
         attempts, reason = item.attempts + 1, place_of(error)
-        log.error("turn_failed", event_id=_name(item), order_key=item.order_key, attempts=attempts, reason=reason)
+        log.error(
+            "turn_failed", event_id=_name(item), order_key=item.order_key, attempts=attempts, reason=reason
+        )
         if attempts < TRIES:
             conversation.blocked_until = now() + pause(attempts, *BACKOFF)
             if isinstance(item, Timer):

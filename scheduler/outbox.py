@@ -140,7 +140,9 @@ class Outbox:
             found = outbox.candidates(session, WINDOW if held_up else 2 * free, resting)
             chosen = _choose(found, WINDOW if held_up else free, free_for_bulk)
             freezer = Freezer(session, self._send, limits)
-            again = self._again(session, [one.delivery_id for one in chosen if one.delivery_id is not None][:free], freezer)
+            again = self._again(
+                session, [one.delivery_id for one in chosen if one.delivery_id is not None][:free], freezer
+            )
             frozen = freezer.chats([one.chat for one in chosen if one.chat is not None], free - len(again))
             session.flush()
             return [_job(delivery) for delivery in (*again, *self._granted(session, frozen))]
@@ -201,10 +203,19 @@ def _alive(session: Session, delivery: Delivery) -> bool:
         return False
     if delivery.first_attempt_at is not None and now() - delivery.first_attempt_at > KEY_LIVES:
         log.error("delivery_parked", delivery=delivery.id, unknown=delivery.had_unknown)
-        close(delivery, "unknown" if delivery.had_unknown else "parked", delivery.reason or "23 h without an answer")
+        close(
+            delivery,
+            "unknown" if delivery.had_unknown else "parked",
+            delivery.reason or "23 h without an answer",
+        )
         return False
     if too_late(delivery):
-        log.error("notice_too_late", delivery=delivery.id, unknown=delivery.had_unknown, recipients=delivery.recipients)
+        log.error(
+            "notice_too_late",
+            delivery=delivery.id,
+            unknown=delivery.had_unknown,
+            recipients=delivery.recipients,
+        )
         reason = "the visit began before LINE answered" if delivery.had_unknown else "too late to help"
         close(delivery, "unknown" if delivery.had_unknown else "refused", reason)
         return False

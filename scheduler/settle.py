@@ -96,7 +96,9 @@ def _sent(session: Session, delivery: Delivery, messages: list[OutboundMessage],
     close(delivery, "sent")
 
 
-def _unknown(_session: Session, delivery: Delivery, messages: list[OutboundMessage], _outcome: Outcome) -> None:
+def _unknown(
+    _session: Session, delivery: Delivery, messages: list[OutboundMessage], _outcome: Outcome
+) -> None:
     delivery.had_unknown = True
     if delivery.endpoint != "reply":
         delivery.due_at = now() + pause(delivery.attempts, *UNKNOWN_BACKOFF)
@@ -141,7 +143,13 @@ def _refused(session: Session, delivery: Delivery, messages: list[OutboundMessag
     elif delivery.endpoint == "push" and NOBODY in outcome.reason.lower():
         _nobody(session, delivery, messages, outcome)
     else:
-        log.error("line_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason, messages=len(messages))
+        log.error(
+            "line_refused",
+            delivery=delivery.id,
+            status=outcome.status,
+            reason=outcome.reason,
+            messages=len(messages),
+        )
         _take_apart(delivery, messages, outcome)
 
 
@@ -197,7 +205,9 @@ def _split_multicast(session: Session, delivery: Delivery, outcome: Outcome) -> 
         close(delivery, "refused")
         return
     for part in _parts(people, outcome):
-        rest = outbox.plan_multicast(session, part, plan["content"], purpose=delivery.purpose, lane=delivery.lane)
+        rest = outbox.plan_multicast(
+            session, part, plan["content"], purpose=delivery.purpose, lane=delivery.lane
+        )
         moved = update(Notice).where(Notice.delivery_id == delivery.id, Notice.person_id.in_(part))
         session.execute(moved.values(delivery_id=rest.id))
     close(delivery, "refused", f"split: {outcome.reason}"[:300])

@@ -72,7 +72,11 @@ def _last_desk(database: "Database") -> str | None:
         desks = [unit for unit in covering(session, None) if unit.code == "*"]
     if not desks:
         return "no centre covers *"
-    return None if any(unit.staffed for unit in desks) else f"{desks[0].centre.code} covers * and has no active member"
+    return (
+        None
+        if any(unit.staffed for unit in desks)
+        else f"{desks[0].centre.code} covers * and has no active member"
+    )
 
 
 def _of_line(line: "Line", settings: "Settings") -> Iterator[Answer]:
@@ -99,7 +103,9 @@ def _token(line: "Line") -> tuple[str | None, str]:
 
 
 def _webhook(line: "Line", settings: "Settings") -> tuple[str | None, str]:
-    answer = line.ask("GET /v2/bot/channel/webhook/endpoint", line.messaging.get_webhook_endpoint_with_http_info)
+    answer = line.ask(
+        "GET /v2/bot/channel/webhook/endpoint", line.messaging.get_webhook_endpoint_with_http_info
+    )
     if not answer.ok:
         return f"status {answer.status}", ""
     wanted, found = f"{settings.public_url}/callback", answer.json.get("endpoint")
@@ -114,4 +120,6 @@ def _quota(line: "Line") -> tuple[str | None, str]:
     left = messages_left(line)
     if left is None:
         return None, "ok (no limit, or LINE does not say)"
-    return (None, f"ok ({left} messages left this month)") if left else ("the month's messages are used up", "")
+    return (
+        (None, f"ok ({left} messages left this month)") if left else ("the month's messages are used up", "")
+    )

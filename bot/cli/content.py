@@ -27,7 +27,9 @@ def check() -> None:
 
     with opened() as database, database.reading() as session:
         changed = changes(session)
-    troubles = [f"{name}: {trouble}" for name, new in changed.items() if (trouble := wording.problem_with(name, new))]
+    troubles = [
+        f"{name}: {trouble}" for name, new in changed.items() if (trouble := wording.problem_with(name, new))
+    ]
     troubles += [f"{file}: last checked on {day}" for file, day in _checked() if today().date() - day > OLD]
     for trouble in troubles:
         click.echo(trouble)
@@ -41,7 +43,11 @@ def _checked() -> list[tuple[str, date]]:
 
     from handlers import wording
 
-    names = [path.name.removesuffix(".toml") for path in files("handlers.content").iterdir() if path.name.endswith(".toml")]
+    names = [
+        path.name.removesuffix(".toml")
+        for path in files("handlers.content").iterdir()
+        if path.name.endswith(".toml")
+    ]
     found = [(name, wording.content(name).get("checked_on")) for name in sorted(names)]
     return [(f"{name}.toml", day) for name, day in found if isinstance(day, date)]
 
@@ -53,7 +59,10 @@ def export() -> None:
 
     with opened() as database, database.reading() as session:
         found = {
-            row.name: {"value": row.value["value"], "checked_on": row.checked_on and row.checked_on.isoformat()}
+            row.name: {
+                "value": row.value["value"],
+                "checked_on": row.checked_on and row.checked_on.isoformat(),
+            }
             for row in rows(session)
         }
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -12,7 +12,9 @@ import click
 
 @click.command()
 @click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), show_default="PORT or 8000")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; the demo is for one's own eyes.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen; the demo is for one's own eyes."
+)
 def demo(port: int, host: str) -> None:
     """Try everything without a LINE account: phones side by side in the browser."""
     from bot.demo import Demo

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--jsonl", is_flag=True, help="Read one JSON object a line from standard input, write one a line.")
+@click.option(
+    "--jsonl", is_flag=True, help="Read one JSON object a line from standard input, write one a line."
+)
 def explain(text: str | None, *, jsonl: bool) -> None:
     """Show place, category, danger, intent and leading unit of TEXT, and why."""
     from handlers.dispatch.explain import Explainer
@@ -31,7 +33,9 @@ def explain(text: str | None, *, jsonl: bool) -> None:
             return
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                click.echo(json.dumps(explainer.explain(_question(line, number)).as_json(), ensure_ascii=False))
+                click.echo(
+                    json.dumps(explainer.explain(_question(line, number)).as_json(), ensure_ascii=False)
+                )
 
 
 def _question(line: str, number: int) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def outbox_list() -> None:
 
     with _unit() as session:
         for message in parked.messages(session):
-            click.echo(f"m{message.id}\t{message.state}\t{message.lane.value}\t{message.due_at:%Y-%m-%d %H:%M:%S}Z")
+            click.echo(
+                f"m{message.id}\t{message.state}\t{message.lane.value}\t{message.due_at:%Y-%m-%d %H:%M:%S}Z"
+            )
         for delivery in parked.deliveries(session):
             click.echo(
                 f"d{delivery.id}\t{delivery.state}\t{delivery.endpoint}\t{delivery.lane.value}\t"
@@ -104,7 +106,11 @@ def outbox_retry(names: tuple[str, ...]) -> None:
             row = session.get(Delivery if name.startswith("d") else LineCall, _number(name))
             if isinstance(row, LineCall) and row.state == "parked":
                 row.state, row.attempts, row.due_at = "due", 0, now()
-            elif not isinstance(row, Delivery) or row.state in ("trying", "sent") or not parked.retry_delivery(session, row):
+            elif (
+                not isinstance(row, Delivery)
+                or row.state in ("trying", "sent")
+                or not parked.retry_delivery(session, row)
+            ):
                 raise click.ClickException(f"{name} cannot be tried again")
         wake(session, "outbox")
         wake(session, "calls")

@@ -130,7 +130,9 @@ def cancel(day: datetime, reason: str, programme: str | None) -> None:
 @click.option("--stop", help="The code of the new stop.")
 @click.option("--reason", help="Why, in Thai as subscribers will read it.")
 @click.option("--programme", help="Needed where several programmes visit on that day.")
-def move(day: datetime, to: datetime | None, stop: str | None, reason: str | None, programme: str | None) -> None:
+def move(
+    day: datetime, to: datetime | None, stop: str | None, reason: str | None, programme: str | None
+) -> None:
     """Move the visit on that day to another day or stop; those who were told hear of it."""
     from bot.config import read
     from handlers.outreach import NotDone, move_visit
@@ -180,7 +182,9 @@ def closed_list() -> None:
 
     with _reading() as (session, today):
         days = rota.closed_rows(session, date(today.year, 1, 1), date.max)
-        show(("date", "what", "name"), [(one.date, "open" if one.open else "closed", one.name) for one in days])
+        show(
+            ("date", "what", "name"), [(one.date, "open" if one.open else "closed", one.name) for one in days]
+        )
 
 
 def _drawn(outcome: "DrawnUp | NotDone") -> None:

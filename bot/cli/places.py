@@ -54,5 +54,7 @@ def import_aliases(file: Path) -> None:
         except BadFile as wrong:
             for problem in wrong.problems:
                 click.echo(f"{file}: {problem}", err=True)
-            raise click.ClickException(f"nothing was imported: {len(wrong.problems)} mistakes in {file}") from wrong
+            raise click.ClickException(
+                f"nothing was imported: {len(wrong.problems)} mistakes in {file}"
+            ) from wrong
     click.echo(f"{changed} new or changed")

@@ -73,7 +73,9 @@ class Explainer:
         return self._routes[key]
 
 
-def _routed(session: Session, categories: Sequence[Category], place: str | None, *, danger: bool) -> Route | None:
+def _routed(
+    session: Session, categories: Sequence[Category], place: str | None, *, danger: bool
+) -> Route | None:
     try:
         return route(session, categories, place, danger=danger)
     except NoDesk:

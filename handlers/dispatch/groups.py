@@ -76,7 +76,9 @@ def _meaning(turn: Turn) -> Next | None:
         case Text(words=words) if (name := act_meant(words)) in talk.STAFF_ACTS:
             return talk.STAFF_ACTS[name or ""].run({}, facts)
         case Chose(do=name, args=args) if name in talk.STAFF_ACTS:
-            return talk.STAFF_ACTS[name].run(args, FACTS["staff"](turn.session, turn.person, args, turn.envelope))
+            return talk.STAFF_ACTS[name].run(
+                args, FACTS["staff"](turn.session, turn.person, args, turn.envelope)
+            )
         case Text():
             return staff.in_group(event, facts)
         case _:

@@ -109,13 +109,9 @@ def ask(turn: Turn) -> None:
 def _hold(turn: Turn, seconds: float, kind: str) -> None:
     _bump(turn)
     key = turn.conversation.order_key
-    set_timer(
-        turn.session, key, kind, now() + timedelta(seconds=seconds), version=turn.conversation.version
-    )
+    set_timer(turn.session, key, kind, now() + timedelta(seconds=seconds), version=turn.conversation.version)
     if turn.person and turn.person.line_user_id and seconds <= LOADING_SECONDS:
-        call_line(
-            turn.session, "loading", line_user_id=turn.person.line_user_id, seconds=LOADING_SECONDS
-        )
+        call_line(turn.session, "loading", line_user_id=turn.person.line_user_id, seconds=LOADING_SECONDS)
 
 
 def conclude(turn: Turn, done: Done) -> None:

@@ -118,7 +118,12 @@ def _message(session: Session, message_id: str) -> Message | None:
 def note_alive(turn: Turn) -> None:
     """Whoever writes to us has not blocked us, even if LINE never told us that they came back."""
     person, at = turn.person, turn.envelope.happened_at
-    if person and person.blocked_at and person.blocked_at < at and not isinstance(turn.envelope.event, Elapsed):
+    if (
+        person
+        and person.blocked_at
+        and person.blocked_at < at
+        and not isinstance(turn.envelope.event, Elapsed)
+    ):
         person.blocked_at = None
 
 
@@ -133,5 +138,3 @@ def follow(session: Session, envelope: Envelope) -> bool:
     person.blocked_at = envelope.happened_at if blocked else None
     person.followed_at = person.followed_at if blocked else envelope.happened_at
     return True
-
-

@@ -61,9 +61,11 @@ def _answer(turn: Turn, event: Event) -> None:
     match event:
         case Elapsed():
             _elapsed(turn, event)
-        case Text() | Photo() | Sticker() if event.quoted_id and (
-            number := ticket_for_quote(turn.session, event.quoted_id)
-        ) and _is_member(turn):
+        case Text() | Photo() | Sticker() if (
+            event.quoted_id
+            and (number := ticket_for_quote(turn.session, event.quoted_id))
+            and _is_member(turn)
+        ):
             follow(turn, staff.on_quote(number, event, facts(turn, "staff", {})), of_an_act=True)
         case Chose(do="pick"):
             _pick(turn, event)

@@ -69,9 +69,7 @@ def hold_back(session: Session) -> int:
     return missed
 
 
-def plan_due(
-    session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY
-) -> Queued | NotQueued:
+def plan_due(session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEKLY) -> Queued | NotQueued:
     """Plan a due notice. One that no longer helps or does not fit is noted as a run of its own, never sent late.
 
     Whoever leads the programme is asked once more about one that does not fit.

@@ -97,9 +97,7 @@ def _ask_for_numbers(session: Session, visit: Visit) -> None:
     card = Card(
         title=wording.text("outreach.report.title"),
         lines=(wording.text("outreach.report.ask", **known.fill),),
-        buttons=(
-            Choice(wording.text("outreach.report.button"), "report_visit", {"visit": str(visit.id)}),
-        ),
+        buttons=(Choice(wording.text("outreach.report.button"), "report_visit", {"visit": str(visit.id)}),),
         alt=wording.text("outreach.report.alt"),
     )
     team = units.members_of(session, session.get_one(Programme, visit.programme_id).centre_id)

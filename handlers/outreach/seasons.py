@@ -81,7 +81,11 @@ def _visits(session: Session, programme: Programme) -> list[Visit]:
 
 
 def _told_weeks(session: Session, programme: Programme) -> set[str]:
-    wanted = select(Visit.week).join(Run, Run.visit_id == Visit.id).where(Visit.programme_id == programme.id, Run.state != "asked")
+    wanted = (
+        select(Visit.week)
+        .join(Run, Run.visit_id == Visit.id)
+        .where(Visit.programme_id == programme.id, Run.state != "asked")
+    )
     return set(session.scalars(wanted))
 
 

@@ -52,7 +52,9 @@ def visits(args: Mapping[str, str], facts: Facts) -> Next:
 def _card(visit: LedVisit) -> Card:
     buttons = tuple(
         Choice(
-            wording.text(f"outreach.lead.button.{what}"), "change_visit", {"visit": str(visit.id), "what": what}
+            wording.text(f"outreach.lead.button.{what}"),
+            "change_visit",
+            {"visit": str(visit.id), "what": what},
         )
         for what in ("cancel", "day", "stop")
     )
@@ -146,7 +148,9 @@ def _changed(outcome: Told) -> Says:
 
 def report_visit(args: Mapping[str, str], facts: Facts) -> Next:
     """Begin to note the numbers of a visit."""
-    visit = facts.led_visit(int(args.get("visit") or 0)) or next((one for one in facts.led if one.begun), None)
+    visit = facts.led_visit(int(args.get("visit") or 0)) or next(
+        (one for one in facts.led if one.begun), None
+    )
     if visit is None:
         return Done(say=(Say(wording.text("outreach.report.none")),))
     return Start("reporting_visit", {"visit": visit.id})

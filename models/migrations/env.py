@@ -28,7 +28,9 @@ def run(database: Database) -> None:
                     compare_type=True,
                 )
                 context.run_migrations()
-                if database.is_sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
+                if database.is_sqlite and (
+                    broken := connection.execute(text("PRAGMA foreign_key_check")).first()
+                ):
                     raise RuntimeError(f"migration would leave a row without its parent: {tuple(broken)}")
         finally:
             if database.is_sqlite:

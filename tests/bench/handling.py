@@ -43,7 +43,9 @@ def stand_in(session: Session, envelope: Envelope, order_key: str) -> None:
 def work(address: str, threads: int, real: bool) -> None:
     from handlers import dispatch, wording
 
-    wording.introduce(operator_name="ก", controller_name="ข", controller_phone="1", dpo_contact="ค", public_url="https://x")
+    wording.introduce(
+        operator_name="ก", controller_name="ข", controller_phone="1", dpo_contact="ค", public_url="https://x"
+    )
     database = Database(address)
     handle, check = (dispatch.handle, dispatch.danger_check) if real else (stand_in, nothing)
 
@@ -67,7 +69,10 @@ def fill(address: str, events: int, persons: int) -> None:
     fresh(address)
     database = Database(address)
     for start in range(0, events, 500):
-        receive(database, *(text_event(f"คนที่ {n % persons}", "เมนู") for n in range(start, min(events, start + 500))))
+        receive(
+            database,
+            *(text_event(f"คนที่ {n % persons}", "เมนู") for n in range(start, min(events, start + 500))),
+        )
     database.close()
 
 
@@ -95,7 +100,8 @@ def main() -> None:
         else:
             spawn = multiprocessing.get_context("spawn")
             running = [
-                spawn.Process(target=work, args=(address, asked.threads, asked.real)) for _ in range(asked.processes)
+                spawn.Process(target=work, args=(address, asked.threads, asked.real))
+                for _ in range(asked.processes)
             ]
             for process in running:
                 process.start()
@@ -103,7 +109,9 @@ def main() -> None:
                 process.join()
         cpu = time.process_time() - cpu
         with database.reading() as session:
-            asked_for = select(func.min(InboundEvent.settled_at), func.max(InboundEvent.settled_at), func.count())
+            asked_for = select(
+                func.min(InboundEvent.settled_at), func.max(InboundEvent.settled_at), func.count()
+            )
             first, last, handled = session.execute(asked_for.where(InboundEvent.state == "handled")).one()
             messages = session.scalar(select(func.count()).select_from(OutboundMessage))
         took = (last - first).total_seconds()

@@ -92,7 +92,9 @@ async def steady(port: int, rate: int, seconds: float) -> tuple[list[float], int
     return latencies, bad
 
 
-def serve(app: str, folder: str, environment: dict[str, str], threads: int) -> tuple["subprocess.Popen[bytes]", int]:
+def serve(
+    app: str, folder: str, environment: dict[str, str], threads: int
+) -> tuple["subprocess.Popen[bytes]", int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -59,7 +59,9 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("LINE_API_URL", "ftp://line"),
     ],
 )  # fmt: skip
-def test_a_malformed_setting_is_named_but_never_shown(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_malformed_setting_is_named_but_never_shown(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     environment.setenv(name, value)
     with pytest.raises(BadSetting) as stopped:
         read(Settings)
@@ -76,7 +78,9 @@ def test_the_database_needs_its_address_alone(environment: pytest.MonkeyPatch) -
 
 def test_placeholders_are_told_apart_from_names(address: str) -> None:
     assert settings(address).placeholders == ()
-    unfilled = settings(address, operator_name="[ชื่อหน่วยงาน]", controller_phone="00-0000-0000", dpo_contact="CHANGE ME")
+    unfilled = settings(
+        address, operator_name="[ชื่อหน่วยงาน]", controller_phone="00-0000-0000", dpo_contact="CHANGE ME"
+    )
     assert unfilled.placeholders == ("OPERATOR_NAME", "CONTROLLER_PHONE", "DPO_CONTACT")
 
 
@@ -91,7 +95,9 @@ def test_a_command_stops_with_one_line_and_no_traceback(command: str, tmp_path: 
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **GOOD}
     del environment["SECRET_KEY"]
     asked = [sys.executable, "-c", "from bot.cli import main; main()", command]
-    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        asked, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 1
     assert "SECRET_KEY is missing" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -34,7 +34,9 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 def shown(address: str, name: str) -> str:
     """Everything on a phone's screen."""
     try:
-        with urllib.request.urlopen(f"{address}/simulator/screen?phone={urllib.request.quote(name)}") as answer:
+        with urllib.request.urlopen(
+            f"{address}/simulator/screen?phone={urllib.request.quote(name)}"
+        ) as answer:
             return "\n".join(message["text"] for message in json.load(answer)["messages"])
     except OSError:
         return ""

@@ -58,9 +58,13 @@ def until(true: Callable[[], bool], seconds: float = 40) -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "web"])
-def test_it_serves_and_stops_cleanly_on_sigterm(database: Database, address: str, tmp_path: Path, command: str) -> None:
+def test_it_serves_and_stops_cleanly_on_sigterm(
+    database: Database, address: str, tmp_path: Path, command: str
+) -> None:
     port = free_port()
-    process = subprocess.Popen([*PAKMUT, command], cwd=tmp_path, env=environment(address, port), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*PAKMUT, command], cwd=tmp_path, env=environment(address, port), stderr=subprocess.DEVNULL
+    )
     try:
         until(lambda: fetch(port, "/healthz") == 200)
         assert fetch(port, "/readyz") == 200
@@ -82,11 +86,17 @@ def state(database: Database) -> str | None:
 
 
 def pakmut(*words: str, env: dict[str, str], cwd: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([*PAKMUT, *words], cwd=cwd, env=env, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [*PAKMUT, *words], cwd=cwd, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_the_database_is_made_checked_and_copied_with_its_address_alone(tmp_path: Path) -> None:
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/new.db",
+    }
     assert pakmut("db", "check", env=env, cwd=tmp_path).returncode == 1
     assert pakmut("db", "upgrade", env=env, cwd=tmp_path).returncode == 0
     assert pakmut("db", "check", env=env, cwd=tmp_path).returncode == 0

@@ -29,8 +29,12 @@ def client(address: str) -> FlaskClient:
     return create_app(settings(address)).test_client()
 
 
-def post(client: FlaskClient, body: bytes, signed: str | None = None, header: str = "x-line-signature") -> TestResponse:
-    return client.post("/callback", data=body, headers={header: signature(body) if signed is None else signed})
+def post(
+    client: FlaskClient, body: bytes, signed: str | None = None, header: str = "x-line-signature"
+) -> TestResponse:
+    return client.post(
+        "/callback", data=body, headers={header: signature(body) if signed is None else signed}
+    )
 
 
 def stored(database: Database) -> list[InboundEvent]:
@@ -39,7 +43,9 @@ def stored(database: Database) -> list[InboundEvent]:
 
 
 @pytest.mark.parametrize("header", ["x-line-signature", "X-Line-Signature", "X-LINE-SIGNATURE"])
-def test_lines_own_example_is_accepted_and_stores_nothing(client: FlaskClient, database: Database, header: str) -> None:
+def test_lines_own_example_is_accepted_and_stores_nothing(
+    client: FlaskClient, database: Database, header: str
+) -> None:
     assert post(client, VECTOR, VECTOR_SIGNATURE, header).status_code == 200
     assert stored(database) == []
 
@@ -52,8 +58,12 @@ def test_a_thai_text_is_stored_as_it_came(client: FlaskClient, database: Databas
     assert (row.event_id, row.kind, row.state) == (event["webhookEventId"], "message.text", "pending")
 
 
-@pytest.mark.parametrize("wrong", ["", "garbage", "ลายเซ็น", VECTOR_SIGNATURE, "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDL"])
-def test_a_wrong_signature_is_refused_and_stores_nothing(client: FlaskClient, database: Database, wrong: str) -> None:
+@pytest.mark.parametrize(
+    "wrong", ["", "garbage", "ลายเซ็น", VECTOR_SIGNATURE, "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDL"]
+)
+def test_a_wrong_signature_is_refused_and_stores_nothing(
+    client: FlaskClient, database: Database, wrong: str
+) -> None:
     body = body_of(text_event("ก้อย", "ปลอม"))
     assert post(client, body, wrong.encode("utf-8").decode("latin-1")).status_code == 400
     assert client.post("/callback", data=body).status_code == 400
@@ -122,7 +132,9 @@ def test_a_hundred_strange_events_are_all_stored(client: FlaskClient, database: 
     assert len(stored(database)) == 100
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"events":null}', b"\xff\xfe", b"[" * 100_000, b'{"events":7}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"events":null}', b"\xff\xfe", b"[" * 100_000, b'{"events":7}']
+)
 def test_a_signed_body_that_is_no_webhook_is_refused_without_a_fuss(client: FlaskClient, body: bytes) -> None:
     assert post(client, body).status_code == 400
 
@@ -146,7 +158,9 @@ def test_while_the_database_cannot_be_written_the_answer_is_503_in_time(
 ) -> None:
     body = body_of(text_event("ก้อย", "รอหน่อย"))
     with database.unit_of_work() as session:
-        session.execute(text("SELECT 1" if database.is_sqlite else "LOCK TABLE inbound_event IN EXCLUSIVE MODE"))
+        session.execute(
+            text("SELECT 1" if database.is_sqlite else "LOCK TABLE inbound_event IN EXCLUSIVE MODE")
+        )
         began = time.monotonic()
         statuses = at_once([lambda: post(client, body).status_code for _ in range(4)])
         assert time.monotonic() - began < 1.6

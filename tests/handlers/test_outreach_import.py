@@ -112,7 +112,11 @@ def test_the_demo_s_season_runs_from_this_week_to_the_next_end_of_september() ->
         ("valid_to = 2022-09-30", 'valid_to = "30 ก.ย."', "line 10, column 12: valid_to is not a date"),
         ('["MO", "TU"]', '["MON"]', "line 11, column 12: weekdays is not a list"),
         ('["MO", "TU"]', '["MO"]\nhours = "noonish"', "line 12, column 9: hours cannot be kept"),
-        ('name = "จุดหน้าตลาดหน้าอินโดจีน"', 'name = "x"\nlatitude = 17.4', "has only one of latitude and longitude"),
+        (
+            'name = "จุดหน้าตลาดหน้าอินโดจีน"',
+            'name = "x"\nlatitude = 17.4',
+            "has only one of latitude and longitude",
+        ),
         ('name = "จุดหน้าตลาดหน้าอินโดจีน"', 'colour = "red"', "colour is not known here"),
         ('code = "npm-2"', 'code = "npm-1"', "code stands twice: npm-1"),
         (

@@ -49,7 +49,9 @@ def staff(world: World, name: str, *centres: str, role: Role = Role.OFFICER) -> 
 @pytest.fixture
 def pi_bi(world: World) -> Somebody:
     """Keeps the last desk and the province desks."""
-    return staff(world, "พี่บี", "central-desk", "nan-province", "npm-province", "plk-province", role=Role.SUPERVISOR)
+    return staff(
+        world, "พี่บี", "central-desk", "nan-province", "npm-province", "plk-province", role=Role.SUPERVISOR
+    )
 
 
 @pytest.fixture

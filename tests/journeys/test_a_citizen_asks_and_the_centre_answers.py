@@ -39,7 +39,9 @@ def test_the_citizen_follows_the_ticket(koi: Somebody, khru_e: Somebody) -> None
     koi.says("ติดตามเรื่อง").sees("NAN-69-000001", "ศูนย์ช่วยเหลือสังคมตำบลเมืองจัง", "รับเรื่อง")
 
 
-def test_a_second_claimer_is_told_who_has_it(world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody) -> None:
+def test_a_second_claimer_is_told_who_has_it(
+    world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody
+) -> None:
     asks_for_rice(koi)
     khru_e.taps("รับเรื่อง")
     pi_bi.says("ปกติ").forgets()
@@ -65,7 +67,9 @@ def test_an_answer_taken_back_never_arrives(world: World, koi: Somebody, khru_e:
     koi.sees_nothing()
 
 
-def test_an_officer_of_another_centre_is_refused(world: World, koi: Somebody, khru_e: Somebody, mae_dee: Somebody) -> None:
+def test_an_officer_of_another_centre_is_refused(
+    world: World, koi: Somebody, khru_e: Somebody, mae_dee: Somebody
+) -> None:
     asks_for_rice(koi)
     for act in ("accept_ticket", "read_ticket", "answer_reporter", "close_ticket"):
         mae_dee.presses(act, ticket="NAN-69-000001").does_not_see("ไม่มีข้าวกิน", "081-234-5678")

@@ -13,7 +13,9 @@ def test_danger_as_the_answer_to_another_question(world: World, koi: Somebody, p
     koi.says("พ่อหมดสติ ไม่หายใจแล้ว").sees("1669")
 
 
-def test_a_frightened_person_needs_only_a_place(world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody) -> None:
+def test_a_frightened_person_needs_only_a_place(
+    world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody
+) -> None:
     koi.says("น้ำท่วมสูงมาก ติดอยู่บนหลังคา ออกไม่ได้").sees("1784")
     khru_e.forgets()
     koi.says("ต.เมืองจัง อ.ภูเพียง จ.น่าน").sees("รับเรื่องแล้วค่ะ")

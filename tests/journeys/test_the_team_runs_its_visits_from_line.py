@@ -66,7 +66,9 @@ def test_tomorrow_is_called_off_because_of_the_flood(world: World, nok: Somebody
     pa_si.sees_nothing()
 
 
-def test_a_visit_moves_to_another_day_before_anybody_was_told(world: World, nok: Somebody, pa_si: Somebody) -> None:
+def test_a_visit_moves_to_another_day_before_anybody_was_told(
+    world: World, nok: Somebody, pa_si: Somebody
+) -> None:
     nok.says("รอบออกหน่วย").taps("ย้ายวัน")
     nok.says("1").sees("เพราะอะไรคะ").says("2").sees("ไม่ใช้ข้อความ").taps("ไม่เปลี่ยน").sees("ไม่เปลี่ยนอะไร")
     pa_si.sees_nothing()
@@ -112,7 +114,9 @@ def state_of_run(world: World) -> str:
 
 
 def test_leaders_choose_ahead_when_messages_run_short(world: World, nok: Somebody, pa_si: Somebody) -> None:
-    chooser = world.somebody("ลุงมา").says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").says("2").taps("พอแล้ว").forgets()
+    chooser = (
+        world.somebody("ลุงมา").says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").says("2").taps("พอแล้ว").forgets()
+    )
     short_of_messages(world, 1)
     comes(world, at(SUNDAY - timedelta(days=2), 12))
     nok.sees("ข้อความไม่พอ", "เฉพาะคนที่เลือกจุดนี้ ใช้ 1 ข้อความ")

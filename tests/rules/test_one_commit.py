@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = [path for folder in ("bot", "scheduler", "handlers", "models") for path in (ROOT / folder).rglob("*.py")]
+CODE = [
+    path for folder in ("bot", "scheduler", "handlers", "models") for path in (ROOT / folder).rglob("*.py")
+]
 COMMIT = re.compile(r"\.commit\(\)|(?<!\w)Session\(")
 ALLOWED = {"models/session.py"}
 

@@ -67,7 +67,9 @@ def states(database: Database) -> list[str]:
         return list(session.scalars(select(LineCall.state).order_by(LineCall.id)))
 
 
-def test_a_photo_that_line_still_prepares_is_fetched_later(database: Database, line: Line, calls: Calls) -> None:
+def test_a_photo_that_line_still_prepares_is_fetched_later(
+    database: Database, line: Line, calls: Calls
+) -> None:
     line.answers = [CallOutcome("wait"), CallOutcome("wait"), KEPT]
     media_id = photo(database)
     for seconds in (0, 5, 10, 60):
@@ -87,7 +89,9 @@ def test_what_cannot_be_fetched_is_noted(
     assert media_state(database, media_id) == (state, None)
 
 
-def test_bytes_of_a_message_taken_back_meanwhile_are_thrown_away(database: Database, line: Line, calls: Calls) -> None:
+def test_bytes_of_a_message_taken_back_meanwhile_are_thrown_away(
+    database: Database, line: Line, calls: Calls
+) -> None:
     line.answers = [KEPT]
     media_id = photo(database, gone=True)
     until_quiet(calls.round)
@@ -128,7 +132,9 @@ def test_a_call_without_an_answer_is_tried_again_and_parked_in_the_end(
     assert len(line.calls) == 15
 
 
-def test_a_loading_animation_that_comes_too_late_is_dropped(database: Database, line: Line, calls: Calls) -> None:
+def test_a_loading_animation_that_comes_too_late_is_dropped(
+    database: Database, line: Line, calls: Calls
+) -> None:
     with database.unit_of_work() as session:
         call_line(session, "loading", line_user_id=user("ก้อย"), seconds=10)
     later(database, 30)

@@ -37,7 +37,9 @@ def mail(database: Database, line: Line) -> Outbox:
 
 def states(database: Database) -> list[str]:
     with database.reading() as session:
-        return [message.state for message in session.scalars(select(OutboundMessage).order_by(OutboundMessage.id))]
+        return [
+            message.state for message in session.scalars(select(OutboundMessage).order_by(OutboundMessage.id))
+        ]
 
 
 def deliveries(database: Database) -> Sequence[Delivery]:
@@ -64,7 +66,9 @@ def test_a_living_reply_token_carries_everything_that_waits_for_the_chat(
     assert not with_quota(database)
 
 
-def test_without_a_token_it_is_one_push_of_up_to_five_objects(database: Database, line: Line, mail: Outbox) -> None:
+def test_without_a_token_it_is_one_push_of_up_to_five_objects(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     for words in "กขคงจฉ":
         queue(database, "ก้อย", words)
     until_quiet(mail.round)
@@ -102,7 +106,9 @@ def test_a_smalltalk_answer_is_not_worth_a_push(database: Database, line: Line, 
 def test_what_was_taken_back_is_not_told_on(database: Database, line: Line, mail: Outbox) -> None:
     with database.unit_of_work() as session:
         kept = Message(line_message_id="1", kind="text", text="หลังคารั่ว", happened_at=now(), created_at=now())
-        gone = Message(line_message_id="2", kind="text", text=None, happened_at=now(), created_at=now(), gone_at=now())
+        gone = Message(
+            line_message_id="2", kind="text", text=None, happened_at=now(), created_at=now(), gone_at=now()
+        )
         session.add_all([kept, gone])
     queue(database, "เจ้าหน้าที่", f"{said('1')} / {said('2')}")
     mail.round()
@@ -146,7 +152,9 @@ def test_the_rest_of_a_lane_waits_for_the_one_under_way_but_other_lanes_do_not(
     assert [words for _, _, words in line.said][2:] == [["หนึ่ง"], ["สอง"]]
 
 
-def test_after_23_hours_of_silence_it_is_parked_as_unknown(database: Database, line: Line, mail: Outbox) -> None:
+def test_after_23_hours_of_silence_it_is_parked_as_unknown(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.always = Outcome("unknown")
     queue(database, "ก้อย", "ข่าว")
     mail.round()
@@ -168,14 +176,18 @@ def test_a_reply_that_was_accepted_unseen_is_known_by_its_dead_token(
     assert [one.state for one in deliveries(database)] == ["sent"]
 
 
-def test_a_reply_whose_token_was_dead_from_the_first_goes_by_push(database: Database, line: Line, mail: Outbox) -> None:
+def test_a_reply_whose_token_was_dead_from_the_first_goes_by_push(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.answers = [Outcome("token", 400)]
     queue(database, "ก้อย", "คำตอบ", reply=token("t1"))
     until_quiet(mail.round)
     assert [how for how, _, _ in line.said] == ["reply", "push"]
 
 
-def test_a_worker_that_died_with_a_reply_in_hand_may_have_sent_it(database: Database, line: Line, mail: Outbox) -> None:
+def test_a_worker_that_died_with_a_reply_in_hand_may_have_sent_it(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     queue(database, "ก้อย", "คำตอบ", reply=token("t1"))
     assert len(mail.take(5, 5)) == 1  # and never settled
     later(database, 13)
@@ -216,7 +228,10 @@ def test_a_bad_message_that_line_names_goes_alone(database: Database, line: Line
     for words in "กขค":
         queue(database, "ก้อย", words, reply=token("t1"))
     until_quiet(mail.round)
-    assert [(how, words) for how, _, words in line.said] == [("reply", ["ก", "ข", "ค"]), ("reply", ["ก", "ค"])]
+    assert [(how, words) for how, _, words in line.said] == [
+        ("reply", ["ก", "ข", "ค"]),
+        ("reply", ["ก", "ค"]),
+    ]
 
 
 def test_the_bad_recipient_of_a_multicast_is_found_and_the_others_get_theirs(
@@ -231,7 +246,9 @@ def test_the_bad_recipient_of_a_multicast_is_found_and_the_others_get_theirs(
     assert sum(with_quota(database)) == 7
 
 
-def test_who_blocked_us_since_the_planning_hears_nothing(database: Database, line: Line, mail: Outbox) -> None:
+def test_who_blocked_us_since_the_planning_hears_nothing(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     people = friends(database, 3)
     with database.unit_of_work() as session:
         plan_multicast(session, people, [{"is": "say", "text": "จันทร์นี้"}])
@@ -243,7 +260,9 @@ def test_who_blocked_us_since_the_planning_hears_nothing(database: Database, lin
     assert sorted(line.arrived) == sorted(user(f"คนที่ {n}") for n in (1, 2))
 
 
-def test_a_rate_limit_rests_the_endpoint_and_loses_nothing(database: Database, line: Line, mail: Outbox) -> None:
+def test_a_rate_limit_rests_the_endpoint_and_loses_nothing(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.answers = [Outcome("rate", 429)]
     queue(database, "ก้อย", "หนึ่ง")
     mail.round()
@@ -256,7 +275,9 @@ def test_a_rate_limit_rests_the_endpoint_and_loses_nothing(database: Database, l
     assert sorted(words[0] for how, _, words in line.said if how == "push") == ["สอง", "หนึ่ง", "หนึ่ง"]
 
 
-def test_without_quota_pushes_wait_and_ride_on_the_next_reply(database: Database, line: Line, mail: Outbox) -> None:
+def test_without_quota_pushes_wait_and_ride_on_the_next_reply(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.answers = [Outcome("quota", 429)]
     queue(database, "ก้อย", "เรื่องของคุณปิดแล้ว")
     queue(database, "นิด", "ข่าว")
@@ -269,7 +290,9 @@ def test_without_quota_pushes_wait_and_ride_on_the_next_reply(database: Database
     assert line.said[-1] == ("reply", "t1", ["เรื่องของคุณปิดแล้ว", "เมนู"])
 
 
-def test_when_the_month_turns_what_waited_for_quota_is_sent(database: Database, line: Line, mail: Outbox) -> None:
+def test_when_the_month_turns_what_waited_for_quota_is_sent(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.always = Outcome("quota", 429)
     for name in ("ก้อย", "นิด", "แก้ว"):
         queue(database, name, "ข่าว")
@@ -300,7 +323,9 @@ def test_the_ids_of_what_was_sent_are_kept_for_quotes(database: Database, line: 
         assert session.scalars(asked).all() == ["m1", "m2"]
 
 
-def test_nothing_is_retried_while_locked_out_but_later_it_goes(database: Database, line: Line, mail: Outbox) -> None:
+def test_nothing_is_retried_while_locked_out_but_later_it_goes(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.answers = [Outcome("refused", 401)]
     queue(database, "ก้อย", "ข่าว")
     assert until_quiet(mail.round) == 1

@@ -117,7 +117,11 @@ class Line:
         return [{"type": "text", "text": message.text}]
 
     def body(
-        self, endpoint: Endpoint, to: str | Sequence[str], reply_token: str | None, objects: list[dict[str, Any]]
+        self,
+        endpoint: Endpoint,
+        to: str | Sequence[str],
+        reply_token: str | None,
+        objects: list[dict[str, Any]],
     ) -> bytes:
         return json.dumps({"to": reply_token or to, "messages": objects}).encode()
 

@@ -25,7 +25,9 @@ def give(shell: CliRunner, file: Path, given: object) -> Result:
     return shell.invoke(main, ["content", "import", str(file), "--by", "ผู้ดูแล"])
 
 
-def test_a_changed_text_is_said_and_can_be_taken_back(shell: CliRunner, database: Database, tmp_path: Path) -> None:
+def test_a_changed_text_is_said_and_can_be_taken_back(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
     default = wording.text("shared.first_step")
     watch = Watch({"content": reload_into(wording.override)})
     assert give(shell, tmp_path / "c.json", {"shared.first_step": {"value": "ข้อแรกค่ะ"}}).exit_code == 0
@@ -50,7 +52,9 @@ def test_a_changed_text_is_said_and_can_be_taken_back(shell: CliRunner, database
         ([], "no texts"),
     ],
 )
-def test_a_change_that_does_not_fit_is_refused(shell: CliRunner, tmp_path: Path, given: object, word: str) -> None:
+def test_a_change_that_does_not_fit_is_refused(
+    shell: CliRunner, tmp_path: Path, given: object, word: str
+) -> None:
     result = give(shell, tmp_path / "c.json", given)
     assert result.exit_code != 0
     assert word in result.output

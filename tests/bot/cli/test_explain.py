@@ -53,7 +53,9 @@ def test_many_messages_one_a_line(pakmut: CliRunner) -> None:
     assert all(answer["centre"] is None for answer in (flood, wang_yang, pin, status))
 
 
-def test_with_units_it_names_who_leads(pakmut: CliRunner, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_units_it_names_who_leads(
+    pakmut: CliRunner, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     database = Database(address)
     with database.unit_of_work() as session:

@@ -65,7 +65,9 @@ def test_a_village_name_is_understood(shell: CliRunner, database: Database, tmp_
         ("บ้านโคก,480101,nobody", "line 2: column centre"),
     ],
 )
-def test_every_mistake_is_named_with_line_and_column(shell: CliRunner, tmp_path: Path, line: str, word: str) -> None:
+def test_every_mistake_is_named_with_line_and_column(
+    shell: CliRunner, tmp_path: Path, line: str, word: str
+) -> None:
     result = imported(shell, "aliases", tmp_path / "a.csv", f"alias,subdistrict,centre\n{line}\n".encode())
     assert result.exit_code != 0
     assert word in result.output
