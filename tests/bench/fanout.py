@@ -33,6 +33,8 @@ PER_SECOND, PER_REQUEST = 200, 500
 """LINE's limits (line-platform.md §2.1, §2.5)."""
 BAR = 1.5
 BATCH = 5000
+WARM = "U" + "f" * 32
+"""Somebody who is no subscriber."""
 
 
 def main() -> int:
@@ -73,14 +75,19 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds that LINE takes to answer")
     parser.add_argument("--kill", type=int, default=0, help="how often a worker is ended with kill -9")
     parser.add_argument("--twice", action="store_true", help="two workers at once")
+    parser.add_argument("--cold", action="store_true", help="start the workers only when all is planned (so does --kill)")
     return parser.parse_args()
 
 
 def measure(given: argparse.Namespace, address: str, line: str, alone: float) -> int:
     """Plan, send, count, print."""
     workers = 2 if given.twice else 1
+    crew = [] if given.cold or given.kill else [worker(address, line) for _ in range(workers)]
+    if crew:
+        warm(address, line)
+    let_it_be_due(address)
     planned, planning = plan_side_by_side(address, workers)
-    crew = [worker(address, line) for _ in range(workers)]
+    crew = crew or [worker(address, line) for _ in range(workers)]
     kills = kill_some(crew, given.kill, address, line)
     wait_until_settled(address)
     memory = [memory_of(one) for one in crew]
@@ -88,6 +95,37 @@ def measure(given: argparse.Namespace, address: str, line: str, alone: float) ->
         one.terminate()
         one.wait(30)
     return tell(given, address, line, alone, planned, planning, kills, memory)
+
+
+def warm(address: str, line: str) -> None:
+    """Let the workers send a few messages first, as a worker has that has run since yesterday."""
+    from handlers.messages import Say, to_json
+    from models.mailbox import post
+    from models.outbound import OutboundMessage
+    from models.session import Database
+    from models.words import Lane, Purpose
+
+    ask(f"{line}/simulator/friends", {"user_ids": [WARM]})
+    database = Database(address)
+    for _ in range(8):
+        with database.unit_of_work() as session:
+            post(session, WARM, to_json(Say("พร้อม")), lane=Lane.TALK, purpose=Purpose.TALK)
+        time.sleep(1.2)
+        if unsettled(address) or first(address, select(func.count()).where(OutboundMessage.state == "pending")):
+            time.sleep(3)
+    database.close()
+
+
+def let_it_be_due(address: str) -> None:
+    """Ten minutes pass: it is time for the notice."""
+    from models import clock
+    from models.session import Database
+
+    database = Database(address)
+    with database.unit_of_work() as session:
+        clock.read_offset(session)
+        clock.set_offset(session, clock.ahead().total_seconds() + 600)
+    database.close()
 
 
 def tell(
@@ -103,7 +141,7 @@ def tell(
     sending, deliveries = seconds_of_sending(address)
     rows = ask(f"{line}/simulator/ledger?endpoint=multicast")["rows"]
     statuses = Counter(row["status"] for row in rows)
-    heard = Counter(ask(f"{line}/simulator/counts").values())
+    heard = Counter(count for who, count in ask(f"{line}/simulator/counts").items() if who != WARM)
     allowed = -(-given.subscribers // PER_REQUEST) / PER_SECOND + given.latency
     once = heard == Counter({1: given.subscribers})
     print(f"subscribers            {given.subscribers:,} on {address.split(':', 1)[0]}")
@@ -163,7 +201,7 @@ def prepare(address: str, ids: Sequence[str]) -> None:
             ]
             session.execute(insert(Subscription), wishes)
         visit = session.scalars(select(Visit.date).order_by(Visit.date).limit(1)).one()
-        clock.set_offset(session, (at(visit - timedelta(days=1), 17) - datetime.now(UTC)).total_seconds())
+        clock.set_offset(session, (at(visit - timedelta(days=1), 16, 50) - datetime.now(UTC)).total_seconds())
     database.close()
 
 
@@ -240,9 +278,11 @@ def unsettled(address: str) -> int:
 def seconds_of_sending(address: str) -> tuple[float, int]:
     from models.outbound import Delivery
 
-    begun = first(address, select(func.min(Delivery.first_attempt_at)))
-    settled = first(address, select(func.max(Delivery.settled_at)))
-    return (settled - begun).total_seconds(), first(address, select(func.count()).select_from(Delivery))
+    bulk = Delivery.endpoint == "multicast"
+    begun = first(address, select(func.min(Delivery.first_attempt_at)).where(bulk))
+    settled = first(address, select(func.max(Delivery.settled_at)).where(bulk))
+    count = first(address, select(func.count()).select_from(Delivery).where(bulk))
+    return (settled - begun).total_seconds(), count
 
 
 _databases: dict[str, Any] = {}
