@@ -29,8 +29,9 @@ from scheduler.trouble import unreachable
 
 __all__ = ["Endpoint", "Job", "Kind", "Outbox", "Outcome", "Send"]
 
-THREADS, KEPT_FREE = 32, 8
-"""20 multicasts each tenth of a second, of 50 ms and more, keep 24 threads busy; the others wait for a message that hurries."""
+THREADS, KEPT_FREE = 56, 8
+"""20 multicasts each tenth of a second, each under way for 50 ms and then waiting for two commits, keep some 40 threads
+busy; the others wait for a message that hurries."""
 POLL = 1.0
 MOMENT = 0.01
 """Seconds that the outcome of a bulk delivery waits for its neighbours', to be written down with them."""
