@@ -47,7 +47,7 @@ def test_a_bad_file_changes_nothing_and_says_where(
 ) -> None:
     outcome = pakmut("import", given_file(tmp_path, SEED.replace("2022-09-30", "tomorrow")))
     assert outcome.exit_code == 1
-    assert "line 11, column" in outcome.output
+    assert "line 10, column" in outcome.output
     assert pakmut("plan").exit_code == 1
 
 
