@@ -25,6 +25,9 @@ PAGES = ("bot.stops", "bot.privacy", "bot.media")
 """Public modules with `pages(database, settings) -> Blueprint`; media checks the signed token in its address itself."""
 
 
+CLOSERS = "closers"
+
+
 def open_to_all() -> None:
     """The guard of what everybody may see."""
 
@@ -50,7 +53,9 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     introduce(settings)
     patient = Database(settings.database_url, CONSOLE_PATIENCE, pool_size=3)
     database = open_database()  # an engine connects when it is first used: in the process that serves
-    register(app, webhook.pages(Intake(open_database, nudge), settings.channel_secrets), open_to_all)
+    intake = Intake(open_database, nudge)
+    app.extensions[CLOSERS] = (intake.close, database.close, patient.close)
+    register(app, webhook.pages(intake, settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
     keep_up = _keep_up(database)
     guarded = (
@@ -64,6 +69,12 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
             blueprint.before_request(keep_up)
             register(app, blueprint, guard)
     return app
+
+
+def close(app: Flask) -> None:
+    """Let go of the threads and connections of an application that serves no more."""
+    for end in app.extensions[CLOSERS]:
+        end()
 
 
 def _keep_up(database: Database) -> Callable[[], None]:

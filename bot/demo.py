@@ -15,7 +15,7 @@ from flask import redirect
 from flask.typing import ResponseReturnValue
 from waitress import create_server
 
-from bot.app import create_app
+from bot.app import close, create_app
 from bot.config import Settings, read
 from bot.line import connection
 from bot.line.richmenu import Sync
@@ -98,6 +98,7 @@ class Demo:
         finally:
             server.close()
             self.worker.stop()
+            close(app)
             self.platform.close()
             self.database.close()
 

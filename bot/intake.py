@@ -58,6 +58,13 @@ class Intake:
         self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        """Let the two threads end and close what they opened; nothing is stored any more."""
+        self._closing.set()
+        self._waiting.put(Envelopes(()))
+        self._stored.set()
 
     def store(self, arrivals: Sequence[Arrival]) -> bool:
         """True once they are durable; False when that did not happen in time."""
@@ -78,10 +85,13 @@ class Intake:
 
     def _write_for_ever(self) -> None:
         database = self._open()
-        while True:
+        while not self._closing.is_set():
             batch = [self._waiting.get()]
             self._gather(batch)
-            self._write(database, [one for one in batch if one.given_up_at > time.monotonic()])
+            self._write(
+                database, [one for one in batch if one.arrivals and one.given_up_at > time.monotonic()]
+            )
+        database.close()
 
     def _gather(self, batch: list[Envelopes]) -> None:
         if self._waiting.empty():
@@ -118,7 +128,7 @@ class Intake:
     def _nudge_for_ever(self) -> None:
         """The events are safe; that a worker hears of them at once is only a hint, given beside the commits."""
         database = self._open()
-        while True:
+        while not self._closing.is_set():
             self._stored.wait()
             self._stored.clear()
             try:
@@ -127,6 +137,7 @@ class Intake:
             except SQLAlchemyError as error:
                 log.warning("intake_cannot_nudge", error=type(error).__name__)
             time.sleep(RUSH)
+        database.close()
 
     def _keep_time(self, database: Database) -> None:
         """Once a second: the clock's offset, which only the demo and tests ever set."""

@@ -13,7 +13,7 @@ def run() -> None:
     """Web and worker in one process: the embedded default."""
     from waitress.server import create_server
 
-    from bot.app import create_app
+    from bot.app import close, create_app
     from bot.config import Settings, read
     from bot.worker import Worker
 
@@ -28,6 +28,7 @@ def run() -> None:
         server.run()
     finally:
         worker.stop()
+        close(app)
 
 
 @click.command()

@@ -62,7 +62,14 @@ def befriended(folder: Path, latency: float, ids: Sequence[str]) -> Iterator[str
 
 def trivial_client(line: str, ids: Sequence[str]) -> float:
     """Seconds that the stand-in alone takes, asked by a process that does nothing else."""
-    act = [sys.executable, str(ROOT / "tests/bench/line_alone.py"), line, str(len(ids)), str(PER_REQUEST), str(PER_SECOND)]
+    act = [
+        sys.executable,
+        str(ROOT / "tests/bench/line_alone.py"),
+        line,
+        str(len(ids)),
+        str(PER_REQUEST),
+        str(PER_SECOND),
+    ]
     return float(subprocess.run(act, check=True, capture_output=True, text=True, env=environment()).stdout)
 
 
@@ -75,7 +82,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--latency", type=float, default=0.05, help="seconds that LINE takes to answer")
     parser.add_argument("--kill", type=int, default=0, help="how often a worker is ended with kill -9")
     parser.add_argument("--twice", action="store_true", help="two workers at once")
-    parser.add_argument("--cold", action="store_true", help="start the workers only when all is planned (so does --kill)")
+    parser.add_argument(
+        "--cold", action="store_true", help="start the workers only when all is planned (so does --kill)"
+    )
     return parser.parse_args()
 
 
@@ -111,7 +120,9 @@ def warm(address: str, line: str) -> None:
         with database.unit_of_work() as session:
             post(session, WARM, to_json(Say("พร้อม")), lane=Lane.TALK, purpose=Purpose.TALK)
         time.sleep(1.2)
-        if unsettled(address) or first(address, select(func.count()).where(OutboundMessage.state == "pending")):
+        if unsettled(address) or first(
+            address, select(func.count()).where(OutboundMessage.state == "pending")
+        ):
             time.sleep(3)
     database.close()
 

@@ -76,7 +76,9 @@ def test_a_notice_of_unknown_outcome_is_not_tried_again_once_the_visit_began(
     assert delivery_states(database) == ["unknown"]
 
 
-def test_one_bad_id_is_set_aside_and_the_others_hear_once(database: Database, line: Line, mail: Outbox) -> None:
+def test_one_bad_id_is_set_aside_and_the_others_hear_once(
+    database: Database, line: Line, mail: Outbox
+) -> None:
     line.refuses = "Umai"
     until_quiet(mail.round)
     assert sorted(line.arrived) == ["Udam", "Unoi"]

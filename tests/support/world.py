@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from waitress.server import create_server
 
-from bot.app import create_app
+from bot.app import close, create_app
 from bot.config import Settings, read
 from bot.simulator import Phone, Platform, serve
 from bot.worker import Worker
@@ -61,6 +61,8 @@ class World:
     def close(self) -> None:
         """Let go of ports and connections."""
         self._server.close()
+        self._server.task_dispatcher.shutdown(timeout=1)
+        close(self.app)
         self.line.close()
         self.platform.close()
         self.database.close()
