@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
+from handlers import wording
 from models import Base, clock
 from models.migrations import upgrade
 from models.session import Database
@@ -64,7 +66,9 @@ def database(address: str) -> Iterator[Database]:
 
 
 @pytest.fixture(autouse=True)
-def real_time() -> Iterator[None]:
-    """No test leaves its clock offset to the next."""
+def as_it_was() -> Iterator[None]:
+    """No test leaves its clock offset, its logging or an operator's texts to the next."""
     yield
     clock.apply_offset(0)
+    structlog.reset_defaults()
+    wording.override({})
