@@ -18,7 +18,6 @@ _ASKS_DANGER = re.compile(
     r"(?:ช่วย(?:ด้วย|หน่อย|ที|ฉัน|หนู|ผม|เหลือ)?|ด่วน|เหตุด่วน|ฉุกเฉิน|มีเรื่องด่วน|sos|help|อันตราย|แย่แล้ว|ไม่ไหวแล้ว|กลัว|[.…·]+)+"
 )
 _POLITE = re.compile(r"ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|เจ้า|เด้อ|นะ|มาก|ๆ|หน่อย|ที(?=$|\s)|[\s!?.,…🙏😭😢🆘]")
-_NO_NEED = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALLTALK})
 _PRESSING = {Tier.E1: 0, Tier.E2: 1, Tier.U: 2, Tier.N: 3}
 
 

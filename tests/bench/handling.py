@@ -17,19 +17,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from sqlalchemy import func, select  # noqa: E402
-from sqlalchemy.orm import Session  # noqa: E402
-from support.fresh import fresh  # noqa: E402
-from support.mail import nothing, receive, text_event, worker  # noqa: E402
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from support.fresh import fresh
+from support.mail import nothing, receive, text_event, worker
 
-from handlers.events import Envelope  # noqa: E402
-from handlers.messages import Say, to_json  # noqa: E402
-from models.clock import now  # noqa: E402
-from models.inbound import InboundEvent  # noqa: E402
-from models.mailbox import ReplyToken, ensure_conversation, post  # noqa: E402
-from models.outbound import OutboundMessage  # noqa: E402
-from models.session import Database  # noqa: E402
-from models.words import Lane, Purpose  # noqa: E402
+from handlers.events import Envelope
+from handlers.messages import Say, to_json
+from models.clock import now
+from models.inbound import InboundEvent
+from models.mailbox import ReplyToken, ensure_conversation, post
+from models.outbound import OutboundMessage
+from models.session import Database
+from models.words import Lane, Purpose
 
 
 def stand_in(session: Session, envelope: Envelope, order_key: str) -> None:

@@ -24,7 +24,7 @@ import urllib3
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support.fresh import fresh  # noqa: E402
+from support.fresh import fresh
 
 SECRET = "a secret of the bench"
 HTTP = urllib3.PoolManager(maxsize=64, retries=False)

@@ -23,11 +23,11 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-import geothai  # noqa: E402
+import geothai
 
-from handlers.places import Boundaries, Found, Known, load_geojson, locate, place, recognise  # noqa: E402
-from handlers.triage import danger, read  # noqa: E402
-from models.words import Intent  # noqa: E402
+from handlers.places import Boundaries, Found, Known, load_geojson, locate, place, recognise
+from handlers.triage import danger, read
+from models.words import Intent
 
 SHARED = ROOT.parent / "shared"
 CASES = ROOT / "tests" / "support" / "cases"

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support.mail import SECRET, body_of, signature, text_event  # noqa: E402
+from support.mail import SECRET, body_of, signature, text_event
 
 YARDSTICK = """
 import base64, hashlib, hmac
