@@ -15,7 +15,9 @@ class OpenTicket:
     """A citizen's request, ready to be routed. `place` is a DOPA code of 2, 4 or 6 digits, or None.
 
     `discreet` keeps notification texts neutral (`domain.md` §3.3 rule 5). `health_consent` is the one-tap answer
-    of `domain.md` §5.5, or None if it was not asked. `wants_person` is a bare คุยกับเจ้าหน้าที่.
+    of `domain.md` §5.5, or None if it was not asked. `wants_person` is a bare คุยกับเจ้าหน้าที่. `share_with_tambon` is
+    the person's own word, or None if they were not asked. `apart` are needs that go to another unit as a ticket of
+    their own, because the person said so: it is told `apart_story` and nothing else (`domain.md` §3.4, VIOLENCE).
     """
 
     categories: tuple[Category, ...]
@@ -26,12 +28,16 @@ class OpenTicket:
     landmark: str | None = None
     pin: tuple[float, float] | None = None
     for_whom: ForWhom | None = None
+    pin_message: str | None = None
     phone: str | None = None
+    phone_message: str | None = None
     safe_time: str | None = None
     health_consent: bool | None = None
     discreet: bool = False
-    share_with_tambon: bool = True
+    share_with_tambon: bool | None = None
     wants_person: bool = False
+    apart: tuple[Category, ...] = ()
+    apart_story: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,13 @@ class EraseMe:
 @dataclass(frozen=True, slots=True)
 class NoteGreeting:
     """The one friendly line of the day was said (`domain.md` §6.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetWords:
+    """The person does not want a story kept that no unit of ours will read (`domain.md` §3.5, line 6)."""
+
+    story: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +216,15 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """สถานะ: another allowed move; `message` holds the words for the citizen, if any."""
+    """สถานะ: another allowed move; `message` holds the words for the citizen, if any.
+
+    DUPLICATE names the `original` under which it goes on.
+    """
 
     ticket: str
     status: Status
     message: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +236,25 @@ class Transfer:
     place: str | None = None
     not_ours: bool = False
     message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPlace:
+    """แก้ตำบล: help is needed in another subdistrict; where another unit answers for that, it owns the ticket now."""
+
+    ticket: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberName:
+    """จำไว้: a local name means this subdistrict from now on. The words are a stretch of a message, or all of it."""
+
+    ticket: str
+    subdistrict: str
+    message: str
+    start: int = 0
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +308,7 @@ Command: TypeAlias = (
     | AcceptNotice
     | EraseMe
     | NoteGreeting
+    | ForgetWords
     | WithdrawConsent
     | Subscribe
     | Unsubscribe
@@ -288,6 +325,8 @@ Command: TypeAlias = (
     | AddNote
     | SetStatus
     | Transfer
+    | CorrectPlace
+    | RememberName
     | ReferOut
     | CloseTicket
     | SetDuty

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias
 SAID_OPEN, SAID_CLOSE = "\ue000", "\ue001"
 
 
-def said(message_id: str) -> str:
-    """The mark for the words of the message with this LINE id."""
-    return f"{SAID_OPEN}{message_id}{SAID_CLOSE}"
+def said(message_id: str, start: int = 0, size: int | None = None) -> str:
+    """The mark for the words of the message with this LINE id, or for a stretch of them."""
+    stretch = "" if size is None else f"|{start}|{size}"
+    return f"{SAID_OPEN}{message_id}{stretch}{SAID_CLOSE}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class Member(Base):
     on_duty: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    digest_at: Mapped[datetime | None]
+    """When they were last told what is due: once a day at most."""
 
     __table_args__ = (Index("uq_member_person_id_centre_id", "person_id", "centre_id", unique=True),)
 

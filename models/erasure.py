@@ -90,6 +90,7 @@ def forget_subscriptions(session: Session, person: Person) -> None:
 def forget_ticket(ticket: Ticket, phone: str | None) -> None:
     """What is left of a ticket: status, times, area, category; a phone only while staff go on by phone."""
     ticket.phone, ticket.latitude, ticket.longitude = phone, None, None
+    ticket.phone_message = ticket.pin_message = None
     ticket.health_consent = None
     ticket.person_id = None
 

@@ -30,8 +30,17 @@ class Ticket(Base):
     longitude: Mapped[float | None]
     for_whom: Mapped[str | None] = mapped_column(String(12))
     phone: Mapped[str | None] = mapped_column(String(30))
+    phone_message: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The LINE message that the phone was read in: unsending or editing it changes the phone too (law 8)."""
+    pin_message: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The LINE location that `latitude` and `longitude` came in."""
     health_consent: Mapped[bool | None]
     discreet: Mapped[bool] = mapped_column(default=False)
+    """What the reporter's notifications show is neutral."""
+    kept_from_village: Mapped[bool] = mapped_column(default=False)
+    """No unit of the village may own or read it (`domain.md` §3.4, column "Tambon": –)."""
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    """Of a DUPLICATE: the ticket under which it goes on."""
     wants_person: Mapped[bool] = mapped_column(default=False)
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     """The one accountable owner (law 6)."""
@@ -86,8 +95,8 @@ class TicketEvent(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(20))
-    """opened, routed, accepted, answered, noted, status, transferred, escalated, reminded, referred, closed,
-    reopened, cancelled, added, rated, read."""
+    """opened, routed, accepted, answered, noted, status, transferred, escalated, reminded, nudged, referred, closed,
+    reopened, cancelled, added, rated, read, placed, duplicate, joined, beside, taken_back."""
     actor: Mapped[str] = mapped_column(String(12))
     """citizen, member or clock."""
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -173,7 +173,9 @@ def anonymise_tickets(session: Session) -> int:
     over = grave | (Ticket.closed_at < before("ticket"))
     personal = Ticket.person_id.is_not(None) | Ticket.phone.is_not(None) | Ticket.latitude.is_not(None)
     ids = _some(session, Ticket.id, over & personal)
-    blank = {"person_id": None, "phone": None, "latitude": None, "longitude": None, "for_whom": None}
+    blank = dict.fromkeys(
+        ("person_id", "phone", "phone_message", "latitude", "longitude", "pin_message", "for_whom")
+    )
     session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(blank))
     return len(ids)
 

@@ -110,7 +110,7 @@ def _named(session: Session, duty: Duty, act: Transfer) -> _Next | Refused:
         return refuse("same_unit")
     if not units.is_staffed(session, centre.id):
         return refuse("unstaffed", centre=centre.name)
-    if centre.kind in routing.VILLAGE and duty.ticket.discreet:
+    if centre.kind in routing.VILLAGE and duty.ticket.kept_from_village:
         return refuse("kept_from_village")
     because = wording.text("tickets.reason.chosen", centre=duty.centre.name)
     return _Next(centre, wording.text("tickets.reason.sent", centre=centre.name, because=because))
@@ -122,7 +122,7 @@ def _by_ladder(session: Session, duty: Duty, act: Transfer, anew: bool) -> _Next
     exclude = {duty.centre.code}
     if act.place:
         route = routing.route(
-            session, _categories(ticket), act.place, discreet=ticket.discreet, exclude=exclude
+            session, _categories(ticket), act.place, discreet=ticket.kept_from_village, exclude=exclude
         )
         return (
             refuse("same_unit")
@@ -180,7 +180,7 @@ def reroute_all(session: Session, centre: Centre) -> int:
 
 def reroute(session: Session, ticket: Ticket) -> None:
     """Find the ticket's owner anew by the ladder; its reporter is told and the unit alerted."""
-    route = routing.route(session, _categories(ticket), ticket.place, discreet=ticket.discreet)
+    route = routing.route(session, _categories(ticket), ticket.place, discreet=ticket.kept_from_village)
     _own(session, ticket, route.centre, route.reason)
     tell_citizen(session, ticket, "transferred", reason=route.reason)
     alert_unit(session, ticket, route.centre, "transferred")

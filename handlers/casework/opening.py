@@ -1,8 +1,10 @@
 """A citizen's request becomes a ticket with one owner, a number and a deadline."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
-from handlers import routing
+from handlers import routing, wording
 from handlers.actor import Actor
 from handlers.casework import late
 from handlers.casework.alerts import alert_unit
@@ -19,8 +21,26 @@ from models.words import CentreKind, Status, Tier, Urgency
 
 
 def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
-    """Open and route the ticket, start its clock, alert its unit (E1: and the province) at once."""
-    route = routing.route(
+    """Open and route the ticket, start its clock, alert its unit (E1: and the province) at once.
+
+    What the person wants told apart becomes a second ticket, unless the same unit leads both.
+    """
+    route = _route(session, wish)
+    second = replace(wish, categories=wish.apart, discreet=False, share_with_tambon=None, tier=Tier.N)
+    beside = _route(session, second) if wish.apart else None
+    if beside is None:
+        return _opened(session, _begin(session, actor, wish, route), route.centre)
+    if beside.centre.id == route.centre.id:
+        together = replace(wish, categories=(*wish.categories, *wish.apart), apart=())
+        return open_ticket(session, actor, replace(together, story=(*wish.story, *wish.apart_story)))
+    ticket = _begin(session, actor, wish, route)
+    other = _open_beside(session, actor, wish, beside)
+    record(session, ticket, "beside", actor="citizen", reason=other.number)
+    return replace(_opened(session, ticket, route.centre), beside=_opened(session, other, beside.centre))
+
+
+def _route(session: Session, wish: OpenTicket) -> routing.Route:
+    return routing.route(
         session,
         wish.categories,
         wish.place,
@@ -28,6 +48,18 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
         share_with_tambon=wish.share_with_tambon,
         danger=wish.tier is Tier.E1,
     )
+
+
+def _open_beside(session: Session, actor: Actor, wish: OpenTicket, route: routing.Route) -> Ticket:
+    """The ticket about the other needs. Of the first it tells nothing: no story, phone, safe time, pin or tier."""
+    alone = OpenTicket(wish.apart, Tier.N, wish.place, wish.apart_story, for_whom=wish.for_whom)
+    told = replace(route, reason=(route.reason + wording.text("tickets.reason.apart"))[:500])
+    ticket = _begin(session, actor, alone, told)
+    ticket.discreet = True  # whoever reads the reporter's notifications must learn nothing
+    return ticket
+
+
+def _begin(session: Session, actor: Actor, wish: OpenTicket, route: routing.Route) -> Ticket:
     ticket = _ticket(session, actor, wish, route)
     _keep_words(session, ticket, wish)
     record(session, ticket, "opened", actor="citizen")
@@ -43,10 +75,10 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
     late.start(session, ticket)
     alert_unit(session, ticket, route.centre, "danger" if wish.tier is Tier.E1 else "new")
     for centre in route.copies:
-        alert_unit(session, ticket, centre, "copy" if centre.kind is CentreKind.TAMBON else "danger")
+        alert_unit(session, ticket, centre, "danger" if centre.kind is CentreKind.PROVINCE else "copy")
     if wish.tier is Tier.E2:
         _alert_after_hours(session, ticket, route)
-    return _opened(session, ticket, route.centre)
+    return ticket
 
 
 def _alert_after_hours(session: Session, ticket: Ticket, route: routing.Route) -> None:
@@ -71,6 +103,7 @@ def _ticket(session: Session, actor: Actor, wish: OpenTicket, route: routing.Rou
     letters, year = letters_of(wish.place), buddhist_year()
     count = cases.next_number(session, letters, year)
     latitude, longitude = wish.pin or (None, None)
+    kept = _is_kept_from_village(wish)
     ticket = Ticket(
         number=f"{letters}-{year % 100:02}-{count:06}",
         person_id=actor.person.id if actor.person else None,
@@ -83,9 +116,12 @@ def _ticket(session: Session, actor: Actor, wish: OpenTicket, route: routing.Rou
         latitude=latitude,
         longitude=longitude,
         for_whom=wish.for_whom.value if wish.for_whom else None,
+        pin_message=wish.pin_message,
         phone=wish.phone,
+        phone_message=wish.phone_message,
         health_consent=wish.health_consent,
-        discreet=wish.discreet or not wish.share_with_tambon or routing.is_kept_from_village(wish.categories),
+        discreet=wish.discreet or kept,
+        kept_from_village=kept,
         wants_person=wish.wants_person,
         centre_id=route.centre.id,
         routing_reason=route.reason,
@@ -94,6 +130,13 @@ def _ticket(session: Session, actor: Actor, wish: OpenTicket, route: routing.Rou
     session.add(ticket)
     session.flush()
     return ticket
+
+
+def _is_kept_from_village(wish: OpenTicket) -> bool:
+    """True unless the table lets the village know, or the person does."""
+    if wish.share_with_tambon is not None:
+        return not wish.share_with_tambon
+    return wish.discreet or routing.is_kept_from_village(wish.categories)
 
 
 def _keep_words(session: Session, ticket: Ticket, wish: OpenTicket) -> None:

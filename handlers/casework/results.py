@@ -7,7 +7,10 @@ from models.words import Status
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A new ticket and who has it. `promise` names a target, never a certainty; `reason` is the routing's."""
+    """A new ticket and who has it. `promise` names a target, never a certainty; `reason` is the routing's.
+
+    `beside` is the second ticket of the same story, where the person wanted a need told apart.
+    """
 
     number: str
     ticket_id: int
@@ -16,11 +19,25 @@ class Opened:
     hours_line: str
     promise: str
     reason: str
+    beside: "Opened | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some words of a person's message, named by where they stand in it, never copied (law 8)."""
+
+    message: str
+    start: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A ticket after an act on it. `told` is False when the reporter could not be told (blocked, erased)."""
+    """A ticket after an act on it. `told` is False when the reporter could not be told (blocked, erased).
+
+    `place` is the subdistrict that a member has just said; `name` the local name in the reporter's words that may stand
+    for it from now on.
+    """
 
     number: str
     status: Status
@@ -28,6 +45,8 @@ class Changed:
     centre_name: str
     told: bool = True
     reason: str = ""
+    place: str = ""
+    name: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ class Request:
         return self.place or self.unconfirmed or _shared(self.candidates) or self.browsing or None
 
     def command(self) -> OpenTicket:
-        """The request with everything known by now."""
+        """The request with everything known by now. Who was not asked about the tambon has not agreed."""
+        unasked = self.discreet and self.share_with_tambon is None
         return OpenTicket(
             categories=tuple(Category(code) for code in self.categories or self.guesses) or (Category.OTHER,),
             tier=Tier(self.tier),
@@ -99,7 +100,7 @@ class Request:
             safe_time=self.safe_time,
             health_consent=self.health_consent,
             discreet=self.discreet,
-            share_with_tambon=not self.discreet if self.share_with_tambon is None else self.share_with_tambon,
+            share_with_tambon=False if unasked else self.share_with_tambon,
             wants_person=self.wants_person,
         )
 

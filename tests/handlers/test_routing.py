@@ -70,8 +70,11 @@ def test_an_unstaffed_unit_is_skipped_and_the_reason_says_so(cast: Cast) -> None
     assert routed(cast, IN_TOWN, Category.MONEY).centre.code == "nkp-desk"
 
 
-def test_an_unstaffed_specialist_leaves_the_case_to_the_tambon_centre(cast: Cast) -> None:
+def test_an_unstaffed_specialist_leaves_the_case_to_the_province_and_then_to_the_tambon(cast: Cast) -> None:
     leaves(cast, "nkp-prot")
+    found = routed(cast, IN_TOWN, Category.HOMELESS)
+    assert (found.centre.code, [copy.code for copy in found.copies]) == ("nkp-desk", ["nkp-town"])
+    leaves(cast, "nkp-desk")
     assert routed(cast, IN_TOWN, Category.HOMELESS).centre.code == "nkp-town"
 
 

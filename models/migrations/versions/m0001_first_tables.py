@@ -410,6 +410,7 @@ def upgrade() -> None:
         sa.Column("on_duty", sa.Boolean(), nullable=False),
         sa.Column("joined_at", UtcTime(), nullable=False),
         sa.Column("removed_at", UtcTime(), nullable=True),
+        sa.Column("digest_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_member_centre_id_centre")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_member_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
@@ -542,8 +543,12 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Double(), nullable=True),
         sa.Column("for_whom", sa.String(length=12), nullable=True),
         sa.Column("phone", sa.String(length=30), nullable=True),
+        sa.Column("phone_message", sa.String(length=64), nullable=True),
+        sa.Column("pin_message", sa.String(length=64), nullable=True),
         sa.Column("health_consent", sa.Boolean(), nullable=True),
         sa.Column("discreet", sa.Boolean(), nullable=False),
+        sa.Column("kept_from_village", sa.Boolean(), nullable=False),
+        sa.Column("original_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("wants_person", sa.Boolean(), nullable=False),
         sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -558,6 +563,7 @@ def upgrade() -> None:
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_ticket_centre_id_centre")),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_ticket_member_id_member")),
+        sa.ForeignKeyConstraint(["original_id"], ["ticket.id"], name=op.f("fk_ticket_original_id_ticket")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_ticket_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
@@ -567,7 +573,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_centre_id"), ["centre_id"], unique=False)
         batch_op.create_index("ix_ticket_centre_status", ["centre_id", "status", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_original_id"), ["original_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_phone_message"), ["phone_message"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_pin_message"), ["pin_message"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_status"), ["status"], unique=False)
 
     op.create_table(
@@ -929,7 +938,10 @@ def downgrade() -> None:
     op.drop_table("answer")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_status"))
+        batch_op.drop_index(batch_op.f("ix_ticket_pin_message"))
+        batch_op.drop_index(batch_op.f("ix_ticket_phone_message"))
         batch_op.drop_index(batch_op.f("ix_ticket_person_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_original_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_member_id"))
         batch_op.drop_index("ix_ticket_centre_status")
         batch_op.drop_index(batch_op.f("ix_ticket_centre_id"))
