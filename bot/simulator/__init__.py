@@ -51,8 +51,10 @@ Measures::
     platform.move_clock(86400.0);  platform.add_friends(user_ids);  platform.reset();  platform.close()
     platform.rates.enforced = False;  platform.contents[message_id].preparing = 2 | .gone = True
 
-The same over HTTP: POST /simulator/act | faults | clock | redeliver | friends | groups | events | mint | reset,
-GET /simulator/ledger | bill | counts | screen | state; the page with the phones is GET /simulator/.
+    platform.webhooks.release(copies=2, together=4, seed=7);  platform.access_tokens.revoke_all()
+
+The same over HTTP: POST /simulator/act | faults | clock | tokens | webhooks | release | redeliver | friends | groups |
+events | mint | reset, GET /simulator/ledger | bill | counts | screen | state | webhooks; the page is GET /simulator/.
 """
 
 from bot.simulator.phone import CannotSend, Phone

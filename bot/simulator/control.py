@@ -17,6 +17,7 @@ DEEDS = frozenset(
     | {"sends_voice", "sends_video", "sends_file"}
 )
 GROUP_DEEDS = frozenset({"adds_bot", "removes_bot"})
+SENDING = frozenset({"url", "sending", "redelivery", "redelivery_delay", "timeout"})
 
 
 def given() -> dict[str, Any]:
@@ -26,12 +27,14 @@ def given() -> dict[str, Any]:
 
 def add_control(pages: Blueprint, platform: Platform) -> None:
     """Register the control endpoints on the simulator's blueprint."""
+    _weather(pages, platform)
     _measures(pages, platform)
+    _webhooks(pages, platform)
     _deeds(pages, platform)
     _raw_events(pages, platform)
 
 
-def _measures(pages: Blueprint, platform: Platform) -> None:
+def _weather(pages: Blueprint, platform: Platform) -> None:
     @pages.post("/faults")
     def set_faults() -> ResponseReturnValue:
         """`{"faults": [{"endpoint", "kind", "count", "seconds", "skip"}]}`, or `{"clear": true}` first."""
@@ -45,6 +48,25 @@ def _measures(pages: Blueprint, platform: Platform) -> None:
             return jsonify(error=str(wrong)), 400
         return jsonify(waiting=len(platform.faults.waiting))
 
+    @pages.post("/tokens")
+    def tokens() -> ResponseReturnValue:
+        """`{"revoke": true}` makes every access token worthless; `{"add": token}` makes one good (again)."""
+        body = given()
+        with platform.lock:
+            if body.get("revoke"):
+                platform.access_tokens.revoke_all()
+            if body.get("add"):
+                platform.access_tokens.add(str(body["add"]))
+        return jsonify()
+
+    @pages.post("/clock")
+    def clock() -> ResponseReturnValue:
+        """`{"offset_seconds": n}`: how far the stand-in's clock is ahead."""
+        platform.move_clock(float(given().get("offset_seconds", 0)))
+        return jsonify(now=platform.now().isoformat())
+
+
+def _measures(pages: Blueprint, platform: Platform) -> None:
     @pages.get("/ledger")
     def ledger() -> ResponseReturnValue:
         """Rows from number `since` on, of `endpoint` if given; the next `since`."""
@@ -61,12 +83,6 @@ def _measures(pages: Blueprint, platform: Platform) -> None:
     @pages.get("/bill")
     def bill() -> ResponseReturnValue:
         return jsonify(platform.bill())
-
-    @pages.post("/clock")
-    def clock() -> ResponseReturnValue:
-        """`{"offset_seconds": n}`: how far the stand-in's clock is ahead."""
-        platform.move_clock(float(given().get("offset_seconds", 0)))
-        return jsonify(now=platform.now().isoformat())
 
 
 def _deeds(pages: Blueprint, platform: Platform) -> None:
@@ -136,6 +152,34 @@ def _raw_events(pages: Blueprint, platform: Platform) -> None:
         """`{"users": [ids], "text": …}`: a signed webhook request per user, not sent, for load generators."""
         body = given()
         return jsonify(requests=[minted(platform, u, str(body.get("text", "เมนู"))) for u in body["users"]])
+
+
+def _webhooks(pages: Blueprint, platform: Platform) -> None:
+    @pages.get("/webhooks")
+    def webhooks_sent() -> ResponseReturnValue:
+        """Events made and requests attempted, from number `events` and `attempts` on, and how many are still to go."""
+        first, tried = request.args.get("events", 0, int), request.args.get("attempts", 0, int)
+        sent = platform.webhooks
+        attempts = [asdict(attempt) for attempt in sent.attempts[tried:]]
+        return jsonify(
+            events=sent.events[first:], attempts=attempts, waiting=sent.waiting, failed=len(sent.failed)
+        )
+
+    @pages.post("/webhooks")
+    def set_webhooks() -> ResponseReturnValue:
+        """Any of `{"url", "sending", "redelivery", "redelivery_delay", "timeout"}`."""
+        for name in SENDING & given().keys():
+            setattr(platform.webhooks, name, given()[name])
+        return jsonify({name: getattr(platform.webhooks, name) for name in sorted(SENDING)})
+
+    @pages.post("/release")
+    def release() -> ResponseReturnValue:
+        """Send what is held back: `{"copies": 1, "together": 1, "seed": null}`; the statuses."""
+        body = given()
+        copies, together = int(body.get("copies", 1)), int(body.get("together", 1))
+        return jsonify(
+            statuses=platform.webhooks.release(copies=copies, together=together, seed=body.get("seed"))
+        )
 
 
 def minted(platform: Platform, user_id: str, text: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ KINDS = frozenset(
         "stall",  # half of the right answer, then silent for `seconds`, then cut
         "429_rate",
         "429_quota",
+        "429_user",  # too many messages to one user (§2.6); LINE tells the cause, the words are ours
         "401",
         "400",
     }

@@ -71,6 +71,10 @@ class AccessTokens:
     def revoke(self, token: str) -> None:
         self._until.pop(token, None)
 
+    def revoke_all(self) -> None:
+        """As when the operator issues a new token in the console, or LINE takes all of them away."""
+        self._until.clear()
+
     def seconds_left(self, token: str) -> float | None:
         """None when the token is not valid; infinity for a long-lived one."""
         if token not in self._until:

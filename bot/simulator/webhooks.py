@@ -9,6 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -156,6 +157,26 @@ class Webhooks:
             else:
                 self._enqueue([redelivered(event)], 0.0, 1)
         return len(events)
+
+    def release(self, *, copies: int = 1, together: int = 1, seed: int | None = None) -> list[int]:
+        """Send what was held, each event so often, up to `together` requests at the same time; the statuses.
+
+        In the order of happening, or shuffled by `seed`. Of an event's copies every second one says that it is a
+        redelivery: LINE may repeat an event for reasons of its own (§1.4). What fails is redelivered, if that is on.
+        """
+        events, self.held = self.held, []
+        sent = [redelivered(one) if nth % 2 else one for nth in range(copies) for one in events]
+        if seed is not None:
+            places = {nth: hashlib.sha256(f"{seed} {nth}".encode()).digest() for nth in range(len(sent))}
+            sent = [sent[nth] for nth in sorted(places, key=places.__getitem__)]
+        with ThreadPoolExecutor(max(1, together), "simulator-release") as pool:
+            return list(pool.map(lambda one: self._attempt([one], 1), sent))
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are still to be made, or under way."""
+        with self._wake:
+            return len(self._queue) + self._busy
 
     def settle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is left to send; False when time ran out."""

@@ -77,4 +77,5 @@ def error(status: int, message: str, details: Iterable[Json] = ()) -> Response:
 NOT_FOUND = "Not found"
 RATE_LIMITED = "The API rate limit has been exceeded. Try again later."
 OUT_OF_QUOTA = "You have reached your monthly limit."
+TOO_MANY_TO_ONE = "A large number of messages were sent to the same user."
 BAD_TOKEN = "Authentication failed. Confirm that the access token in the authorization header is valid."

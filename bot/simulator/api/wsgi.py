@@ -14,6 +14,7 @@ from bot.simulator.api.http import (
     OUT_OF_QUOTA,
     RATE_LIMITED,
     REASONS,
+    TOO_MANY_TO_ONE,
     Environ,
     Request,
     Response,
@@ -33,6 +34,7 @@ INSTEAD = {
     "500_after": error(500, "The server encountered an internal error"),
     "429_rate": error(429, RATE_LIMITED),
     "429_quota": error(429, OUT_OF_QUOTA),
+    "429_user": error(429, TOO_MANY_TO_ONE),
     "401": error(401, BAD_TOKEN),
     "400": error(400, "Failed to send messages"),
 }

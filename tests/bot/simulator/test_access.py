@@ -135,3 +135,28 @@ def test_the_clock_can_be_moved_for_all() -> None:
     platform.move_clock(86400)
     assert (platform.now() - before).total_seconds() == pytest.approx(86400, abs=5)
     assert told == [86400]
+
+
+def test_all_tokens_may_be_revoked_and_one_made_good_again(line: Line) -> None:
+    control(line, "tokens", {"revoke": True})
+    assert line.ask("GET", "/v2/bot/info").status == 401
+    control(line, "tokens", {"add": "simulator-token"})
+    assert line.ask("GET", "/v2/bot/info").status == 200
+
+
+def test_too_many_messages_to_one_user_is_a_third_kind_of_429(line: Line) -> None:
+    koi = line.friend()
+    line.platform.fault("push", "429_user")
+    refused = line.push(koi.user_id, "สวัสดี")
+    assert (refused.status, koi.texts()) == (429, [])
+    assert "same user" in str(refused.body["message"])
+
+
+def test_what_was_sent_to_the_bot_can_be_read_over_http(line: Line) -> None:
+    control(line, "webhooks", {"sending": "hold"})
+    line.platform.phone("ก้อย").says("สวัสดี")
+    assert control(line, "release", {"copies": 2})["statuses"] == [0, 0]
+    shown = control(line, "webhooks")
+    assert [event["type"] for event in shown["events"]] == ["message"]
+    assert [attempt["reason"] for attempt in shown["attempts"]] == ["could_not_connect"] * 2
+    assert (shown["waiting"], shown["failed"]) == (0, 2)

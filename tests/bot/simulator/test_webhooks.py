@@ -120,3 +120,28 @@ def test_in_standby_events_have_no_reply_token(line: Line) -> None:
     event = line.platform.webhooks.events[-1]
     assert event["mode"] == "standby"
     assert "replyToken" not in event
+
+
+def test_what_was_held_may_come_often_and_in_any_order(line: Line, bot: Listener) -> None:
+    koi = line.friend()
+    line.platform.webhooks.settle()
+    line.platform.webhooks.sending = "hold"
+    for n in range(5):
+        koi.says(str(n))
+    before = len(bot.events)
+    assert line.platform.webhooks.release(copies=2, together=3, seed=7) == [200] * 10
+    words = [event["message"]["text"] for event in bot.events[before:]]
+    assert sorted(words) == sorted([str(n) for n in range(5)] * 2)
+    assert words != sorted(words)
+    assert sum(event["deliveryContext"]["isRedelivery"] for event in bot.events[before:]) == 5
+
+
+def test_a_released_event_that_fails_is_redelivered(line: Line, bot: Listener) -> None:
+    hooks = line.platform.webhooks
+    hooks.redelivery, hooks.redelivery_delay, hooks.sending, bot.status = True, 0.02, "hold", 503
+    line.platform.phone("ก้อย").says("สวัสดี")
+    assert hooks.release() == [503]
+    assert hooks.waiting == 1
+    bot.status = 200
+    assert hooks.settle()
+    assert (hooks.waiting, hooks.attempts[-1].status) == (0, 200)
