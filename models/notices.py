@@ -1,4 +1,4 @@
-"""Notices on their way: planned in multicasts of at most 500, and withdrawn while nothing of them was sent.
+"""Notices on their way: in multicasts of at most 500 (models/planning.py), withdrawn while nothing of them was sent.
 
 A planned multicast is a `Delivery` whose `planned` holds the persons and what to say; the outbox reads their LINE ids
 (without those who blocked us or were erased meanwhile) and freezes the request at its first attempt.
@@ -6,45 +6,21 @@ A planned multicast is a `Delivery` whose `planned` holds the persons and what t
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from models.audience import nothing_sent
+from models.clock import now
 from models.outbound import Delivery
-from models.outbox import MOST_RECIPIENTS, plan_multicast
 from models.outreach import Notice, Run
-from models.people import Person
-from models.words import NoticeKind, Purpose
+from models.planning import PLANNING, QUEUED, WRITTEN
+from models.words import NoticeKind
 
-TOO_MANY = 429
-
-
-def plan(
-    session: Session,
-    run: Run,
-    people: Sequence[int],
-    content: dict[str, Any],
-    *,
-    purpose: Purpose,
-    due_at: datetime,
-    until: datetime,
-) -> int:
-    """Queue one message (`handlers.messages` JSON) for these persons, each with a `Notice`; the number of deliveries.
-
-    What is not begun to be sent by `until` would no longer help: the outbox lets it be.
-    """
-    everybody = sorted(people)
-    chunks = [
-        everybody[start : start + MOST_RECIPIENTS] for start in range(0, len(everybody), MOST_RECIPIENTS)
-    ]
-    for chunk in chunks:
-        delivery = plan_multicast(session, chunk, [content], purpose=purpose, due_at=due_at)
-        delivery.planned = {**(delivery.planned or {}), "until": until.astimezone(UTC).isoformat()}
-        told = select(literal(run.id), Person.id, literal(delivery.id)).where(Person.id.in_(chunk))
-        session.execute(insert(Notice).from_select(["run_id", "person_id", "delivery_id"], told))
-    return len(chunks)
+WITHDRAWN = "withdrawn"
+UNDER_WAY = (WRITTEN, "trying")
 
 
 def reachable_of(session: Session, deliveries: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
@@ -81,33 +57,37 @@ _REACHABLE_OF = {
 
 def waiting(session: Session) -> int:
     """How many persons the multicasts on their way go to: messages of the month that are spoken for."""
-    wanted = select(func.sum(Delivery.recipients)).where(
-        Delivery.endpoint == "multicast", Delivery.state == "trying"
-    )
-    return int(session.scalar(wanted) or 0)
+    going = (Delivery.endpoint == "multicast", Delivery.state == "trying")
+    written = session.scalar(select(func.sum(Delivery.recipients)).where(*going)) or 0
+    planned = session.scalar(select(func.sum(Run.audience)).where(Run.state == PLANNING)) or 0
+    return int(written) + int(planned)
 
 
 def withdraw_unsent(session: Session, visit_id: int, kind: NoticeKind | None = None) -> int:
-    """Take back what no attempt was made to send about a visit (of one kind); how many persons now will not hear it."""
-    about = select(Notice.delivery_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit_id)
-    if kind is not None:
-        about = about.where(Run.kind == kind)
-    ids = session.scalars(
-        select(Delivery.id).where(Delivery.id.in_(about), *_unsent()).with_for_update()
-    ).all()
-    persons = session.scalar(select(func.count()).select_from(Notice).where(Notice.delivery_id.in_(ids))) or 0
-    session.execute(delete(Notice).where(Notice.delivery_id.in_(ids)))
-    session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
+    """Take back what no attempt was made to send about a visit (of one kind); how many persons now will not hear it.
+
+    The notices stay, with a delivery that was withdrawn. A run of which nothing went out is withdrawn as a whole.
+    """
+    ids = _unsent_about(session, visit_id, kind)
+    persons = _persons(session, ids)
+    gone = {"state": WITHDRAWN, "settled_at": now(), "planned": None, "body": None, "to": ""}
+    session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(gone))
+    wanted = select(Run).filter_by(visit_id=visit_id).where(Run.state.in_((PLANNING, QUEUED)))
+    for run in session.scalars(wanted if kind is None else wanted.filter_by(kind=kind)):
+        if run.state == PLANNING or set(outcomes(session, run.id)) == {WITHDRAWN}:
+            run.state, run.plan = WITHDRAWN, None
+    session.flush()
     return persons
 
 
 def runs_waiting(session: Session) -> Sequence[Run]:
     """Runs of which something waits that cannot have been sent yet."""
-    due = select(Delivery.id).where(*_unsent(), Delivery.endpoint == "multicast")
-    if session.scalar(due.limit(1)) is None:
-        return ()
-    wanted = select(Notice.run_id).where(Notice.delivery_id.in_(due)).distinct()
-    return session.scalars(select(Run).where(Run.id.in_(wanted)).order_by(Run.id)).all()
+    due = session.scalars(select(Delivery.id).where(*_unsent(), Delivery.endpoint == "multicast")).all()
+    # one look into the index for each: a run's notices are not worth reading for its key
+    one = select(Notice.run_id).where(Notice.delivery_id == Delivery.id).limit(1).scalar_subquery()
+    found = set(session.scalars(select(one).where(Delivery.id.in_(due)))) if due else set()
+    wanted = select(Run).where(Run.id.in_(found), Run.state == QUEUED)
+    return session.scalars(wanted.order_by(Run.id)).all() if found else ()
 
 
 def postpone(session: Session, run_id: int, at: datetime) -> None:
@@ -143,15 +123,27 @@ def outcomes(session: Session, run_id: int) -> Mapping[str, int]:
     return {state: int(count) for state, count in rows}
 
 
-def _unsent() -> tuple[ColumnElement[bool], ...]:
-    """Of which nothing can have been sent: not tried yet, or LINE said each time that it takes nothing now (429)."""
-    never = or_(Delivery.attempts == 0, Delivery.status == TOO_MANY)
-    return (Delivery.state == "trying", Delivery.lease.is_(None), Delivery.had_unknown.is_(False), never)
+def _unsent_about(session: Session, visit_id: int, kind: NoticeKind | None) -> Sequence[int]:
+    runs = select(Run.id).where(Run.visit_id == visit_id)
+    if kind is not None:
+        runs = runs.where(Run.kind == kind)
+    about = select(Notice.delivery_id).where(Notice.run_id.in_(runs)).distinct()
+    asked = select(Delivery.id).where(Delivery.id.in_(about), *_unsent(WRITTEN)).order_by(Delivery.id)
+    return session.scalars(asked.with_for_update()).all()
+
+
+def _persons(session: Session, deliveries: Sequence[int]) -> int:
+    asked = select(func.count()).select_from(Notice).where(Notice.delivery_id.in_(deliveries))
+    return session.scalar(asked) or 0
+
+
+def _unsent(*more: str) -> tuple[ColumnElement[bool], ...]:
+    return Delivery.state.in_(("trying", *more)), nothing_sent()
 
 
 def _untouched() -> tuple[ColumnElement[bool], ...]:
     return (
-        Delivery.state == "trying",
+        Delivery.state.in_(UNDER_WAY),
         Delivery.body.is_(None),
         Delivery.attempts == 0,
         Delivery.lease.is_(None),

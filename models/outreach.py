@@ -4,7 +4,7 @@ import datetime as dt
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -72,6 +72,24 @@ class Visit(Base):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
 
+class VisitChange(Base):
+    """What a person changed of a visit, when, and what it was before; rows are only added."""
+
+    __tablename__ = "visit_change"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    at: Mapped[datetime]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    """None: somebody at the server's command line."""
+    kind: Mapped[str] = mapped_column(String(10))
+    """added, moved or cancelled."""
+    date: Mapped[dt.date]
+    """Of a move: the day before it; else the visit's."""
+    stop_id: Mapped[int] = mapped_column(ForeignKey("stop.id"))
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class VisitReport(Base):
     """What the team noted after a visit: numbers only, nobody's name."""
 
@@ -123,28 +141,36 @@ class Run(Base):
     skipped: Mapped[int] = mapped_column(default=0)
     """Subscribers who cannot hear: they blocked us or were erased."""
     state: Mapped[str] = mapped_column(String(10), default="queued")
-    """queued, missed (noticed too late to help), held (the month's messages do not suffice), or ahead of its time asked
-    (the operator was asked what to do about that) and skipped (the operator wants none)."""
+    """planning (its notices are being written), queued, withdrawn (the visit changed before anything went out), missed
+    (noticed too late to help), held (the month's messages do not suffice), or ahead of its time asked (the operator was
+    asked what to do about that) and skipped (the operator wants none)."""
     decision: Mapped[str | None] = mapped_column(String(20))
     """What the operator chose of it: `chosen_stops` (only those who asked for this stop) or `no_morning`."""
     reason: Mapped[str | None] = mapped_column(String(200))
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """While it is being planned: whom it goes to, what it says, and how far it is (models/planning.py)."""
+    became: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Persons by what became of their notice, kept once nothing of it is under way; its notices may then go."""
 
     __table_args__ = (Index("uq_run_visit_id_kind_revision", "visit_id", "kind", "revision", unique=True),)
 
 
 class Notice(Base):
-    """One message about one visit to one person (ใบแจ้ง); its outcome is its delivery's."""
+    """One message about one visit to one person (ใบแจ้ง); its outcome is its delivery's.
+
+    A hundred thousand are written at a time, from rows that the same statement reads: foreign keys would look each of
+    them up thrice more, and lock every subscriber's row against what that person says meanwhile. So there are none.
+    """
 
     __tablename__ = "notice"
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    run_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    delivery_id: Mapped[int] = mapped_column(Key)
 
     __table_args__ = (
-        Index("uq_notice_run_id_person_id", "run_id", "person_id", unique=True),
-        Index("ix_notice_person", "person_id"),
+        Index("ix_notice_delivery_id", "delivery_id"),
+        Index("ix_notice_person_id", "person_id"),
     )
 
 
@@ -162,6 +188,8 @@ class QuotaReading(Base):
     """LINE's own count, messages of its Manager included."""
     billed: Mapped[int]
     """The ledger's count of the same month."""
+    slot: Mapped[datetime] = mapped_column(unique=True)
+    """The quarter of the day that it is the reading of: of two workers the database lets one."""
 
 
 class ClosedDay(Base):

@@ -1,8 +1,8 @@
 """The month's messages: what LINE said last, what our own ledger says, and what is left (line-platform.md §2.7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.clock import in_bangkok, now
@@ -11,8 +11,10 @@ from models.outreach import QuotaReading
 
 GOOD_FOR = timedelta(days=2)
 """An older reading says nothing any more."""
+EVERY = timedelta(hours=6)
+KEPT = timedelta(days=400)
 
-__all__ = ["QuotaReading", "alone", "left", "month_now", "newest", "note"]
+__all__ = ["QuotaReading", "due", "forget", "left", "month_now", "newest", "note"]
 
 
 def month_now() -> str:
@@ -26,23 +28,38 @@ def newest(session: Session, month: str | None = None) -> QuotaReading | None:
     return session.scalar((wanted.filter_by(month=month) if month else wanted).limit(1))
 
 
+def due(session: Session) -> bool:
+    """True if nobody has taken the reading of this quarter of the day yet."""
+    return session.scalar(select(QuotaReading.id).filter_by(slot=_slot())) is None
+
+
 def note(session: Session, value: int | None, used: int) -> QuotaReading:
-    """Keep what LINE says now, beside what the ledger says."""
+    """Keep what LINE says now, beside what the ledger says. IntegrityError if a rival has taken this reading."""
     billed = sum(quota_used(session).values())
-    reading = QuotaReading(at=now(), month=month_now(), value=value, used=used, billed=billed)
+    reading = QuotaReading(at=now(), month=month_now(), value=value, used=used, billed=billed, slot=_slot())
     session.add(reading)
     session.flush()
     return reading
 
 
-def alone(session: Session) -> None:
-    """Let no rival take a reading until this unit ends."""
-    first = select(QuotaReading.id).order_by(QuotaReading.id).limit(1)
-    session.execute(first.with_for_update())
+def forget(session: Session) -> int:
+    """Drop the readings of more than a year ago."""
+    session.execute(delete(QuotaReading).where(QuotaReading.at < now() - KEPT))
+    return 0
+
+
+def _slot() -> datetime:
+    """When this quarter of the day began in Bangkok: with a month always begins one, too."""
+    local = in_bangkok(now())
+    hours = int(EVERY.total_seconds() // 3600)
+    return local.replace(hour=local.hour // hours * hours, minute=0, second=0, microsecond=0)
 
 
 def left(session: Session) -> int | None:
-    """Messages left this month by LINE's last word and what we billed since; None without a limit or a fresh word."""
+    """Messages left this month by LINE's last word and what we billed since; None without a limit or a fresh word.
+
+    Where LINE counts more than our ledger, somebody sent from its Manager; where it counts less, its figure is late.
+    """
     reading = newest(session, month_now())
     if reading is None or reading.value is None or now() - reading.at > GOOD_FOR:
         return None

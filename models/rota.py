@@ -1,14 +1,12 @@
 """Queries on outreach programmes, their visits, and who wants to hear of them."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import String, and_, cast, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.outreach import ClosedDay, Notice, Programme, Run, Stop, Subscription, Visit
-from models.people import Person
+from models.outreach import ClosedDay, Programme, Run, Stop, Subscription, Visit
 from models.words import NoticeKind
 
 
@@ -65,45 +63,6 @@ def subscriptions_of(session: Session, person_id: int) -> Sequence[Subscription]
     return session.scalars(select(Subscription).filter_by(person_id=person_id)).all()
 
 
-def wanting(
-    session: Session,
-    programme_id: int,
-    stop: str,
-    day: date | None = None,
-    *,
-    morning: bool = False,
-    chosen_only: bool = False,
-) -> tuple[set[int], int]:
-    """Keys of those who want to hear of this stop and can; and how many cannot (blocked, erased).
-
-    Of a visit on `day` nobody hears who pauses until later; `morning` asks for those who want that notice too,
-    `chosen_only` for those who asked for this very stop.
-
-    Of 100,000 rows most have no stops of their own: their JSON is not worth parsing.
-    """
-    can_hear = and_(Person.line_user_id.is_not(None), Person.blocked_at.is_(None))
-    rows = (
-        select(Subscription.person_id, cast(Subscription.stops, String), can_hear)
-        .join(Person, Person.id == Subscription.person_id)
-        .where(Subscription.programme_id == programme_id)
-    )
-    if day is not None:
-        rows = rows.where(or_(Subscription.paused_until.is_(None), Subscription.paused_until <= day))
-    if morning:
-        rows = rows.where(Subscription.morning)
-    can, cannot = set(), 0
-    for person_id, stops, reachable in session.execute(rows):
-        if chosen_only and stops == "[]":
-            continue
-        if stops != "[]" and (chosen := json.loads(stops)) and stop not in chosen:
-            continue
-        if reachable:
-            can.add(person_id)
-        else:
-            cannot += 1
-    return can, cannot
-
-
 def run_of(session: Session, visit_id: int, kind: NoticeKind, revision: int | None = None) -> Run | None:
     """The newest run of this kind about a visit (of one revision)."""
     wanted = select(Run).filter_by(visit_id=visit_id, kind=kind)
@@ -115,8 +74,11 @@ def run_of(session: Session, visit_id: int, kind: NoticeKind, revision: int | No
 def unannounced(
     session: Session, first: date, last: date, kind: NoticeKind = NoticeKind.WEEKLY
 ) -> Sequence[Visit]:
-    """Planned visits of these days that no run of this kind stands for (or only the question about it), by date."""
-    announced = select(Run.visit_id).where(Run.kind == kind, Run.state != "asked")
+    """Planned visits of these days that no run of this kind stands for, by date.
+
+    A question about it is none, nor is one that was withdrawn since the visit changed.
+    """
+    announced = select(Run.visit_id).where(Run.kind == kind, Run.state.not_in(("asked", "withdrawn")))
     wanted = select(Visit).where(
         Visit.date.between(first, last), Visit.state == "planned", Visit.id.not_in(announced)
     )
@@ -137,16 +99,10 @@ def locked(session: Session, visit_id: int) -> Visit:
     return session.scalars(wanted).one()
 
 
-def told_and_wanting(session: Session, visit: Visit) -> tuple[set[int], int]:
-    """Of those to whom some notice of this visit went: who still subscribes and can hear; and how many cannot."""
-    told = select(Notice.person_id).join(Run, Run.id == Notice.run_id).where(Run.visit_id == visit.id)
-    rows = session.execute(
-        select(Person.id, Person.line_user_id, Person.blocked_at)
-        .join(Subscription, Subscription.person_id == Person.id)
-        .where(Subscription.programme_id == visit.programme_id, Person.id.in_(told))
-    ).all()
-    can = {key for key, line_user_id, blocked_at in rows if line_user_id is not None and blocked_at is None}
-    return can, len(rows) - len(can)
+def runs_of(session: Session, visit_id: int) -> Sequence[Run]:
+    """The runs about one visit, newest first."""
+    wanted = select(Run).filter_by(visit_id=visit_id).order_by(Run.planned_at.desc(), Run.id.desc())
+    return session.scalars(wanted).all()
 
 
 def neighbour(session: Session, visit: Visit, *, later: bool) -> Visit | None:

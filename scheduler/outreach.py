@@ -1,5 +1,7 @@
 """The clock's outreach job: in however many processes it runs, the database decides what is due and who plans it."""
 
+import time
+
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -7,17 +9,23 @@ from sqlalchemy.orm.exc import StaleDataError
 from handlers.outreach.asking import ask_ahead, unasked
 from handlers.outreach.due import due_mornings, due_visits, hold_back, plan_due
 from handlers.outreach.leading import finish
-from handlers.outreach.runs import NotQueued, Queued
+from handlers.outreach.runs import NotQueued, Queued, go_on
 from models.clock import read_offset
 from models.notices import runs_waiting
+from models.planning import unfinished
 from models.session import Database
 from models.words import NoticeKind
 
+LONGEST_REST = 0.1
+"""Seconds between two slices of a plan on SQLite."""
 log = structlog.get_logger()
 
 
 def run_due(database: Database) -> int:
-    """Plan the notices that are due, and ask ahead about those that the month's messages do not suffice for, each in its own commit; how many runs this call planned."""
+    """Plan the notices that are due, and ask ahead about those that the month's messages do not suffice for.
+
+    Each in its own commit, a large one in several; how many runs this call planned.
+    """
     with database.reading() as session:
         read_offset(session)
         visits, late = due_visits(session), bool(runs_waiting(session))
@@ -25,12 +33,34 @@ def run_due(database: Database) -> int:
         tight = unasked(session)
     if late:
         _hold_back(database)
-    for visit_id in tight:
-        _ask(database, visit_id)
+    for visit_id, kind in tight:
+        _ask(database, visit_id, kind)
     planned = sum(_plan(database, visit_id, NoticeKind.WEEKLY) for visit_id in visits)
     planned += sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
+    write_all(database)
     _finish(database)
     return planned
+
+
+def write_all(database: Database) -> None:
+    """Write what is still to be written of the runs that are planned, slice by slice, also those of a rival that died."""
+    with database.reading() as session:
+        begun = unfinished(session)
+    for run_id in begun:
+        try:
+            while _write(database, run_id):
+                pass
+        except (StaleDataError, OperationalError) as error:  # the next minute goes on with it
+            log.info("outreach_rival", run=run_id, error=type(error).__name__)
+
+
+def _write(database: Database, run_id: int) -> bool:
+    began = time.monotonic()
+    with database.unit_of_work() as session:
+        more = go_on(session, run_id)
+    if more and database.is_sqlite:  # one writer at a time: let the others have a turn
+        time.sleep(min(LONGEST_REST, time.monotonic() - began))
+    return more
 
 
 def _finish(database: Database) -> None:
@@ -42,11 +72,11 @@ def _finish(database: Database) -> None:
         log.info("outreach_rival", error=type(error).__name__)
 
 
-def _ask(database: Database, visit_id: int) -> None:
+def _ask(database: Database, visit_id: int, kind: NoticeKind) -> None:
     try:
         with database.unit_of_work() as session:
-            if ask_ahead(session, visit_id):
-                log.warning("outreach_does_not_fit", visit=visit_id)
+            if ask_ahead(session, visit_id, kind):
+                log.warning("outreach_does_not_fit", visit=visit_id, kind=kind.value)
     except (IntegrityError, StaleDataError, OperationalError) as error:
         log.info("outreach_rival", visit=visit_id, error=type(error).__name__)
 

@@ -44,8 +44,8 @@ class Wish:
         )
 
 
-Act = Callable[[Session, Visit, Wish, bool], Told | NotDone]
-"""Does what is wished; where the last is true, only to see what it would come to."""
+Act = Callable[[Session, Visit, Wish, int, bool], Told | NotDone]
+"""Does what is wished, as this member; where the last is true, only to see what it would come to."""
 
 
 def pages(database: Database, settings: Settings) -> Blueprint:
@@ -71,7 +71,7 @@ def pages(database: Database, settings: Settings) -> Blueprint:
     return blueprint
 
 
-def _move(session: Session, visit: Visit, wish: Wish, only_look: bool) -> Told | NotDone:
+def _move(session: Session, visit: Visit, wish: Wish, by: int, only_look: bool) -> Told | NotDone:
     if visit.state == "done":
         return NotDone(text("visit.over"))
     monday = visit.date - timedelta(days=visit.date.weekday())
@@ -84,23 +84,24 @@ def _move(session: Session, visit: Visit, wish: Wish, only_look: bool) -> Told |
         stop=wish.stop,
         reason=wish.reason or None,
         seen_version=wish.seen,
+        by=by,
         only_look=only_look,
     )
 
 
-def _cancel(session: Session, visit: Visit, wish: Wish, only_look: bool) -> Told | NotDone:
+def _cancel(session: Session, visit: Visit, wish: Wish, by: int, only_look: bool) -> Told | NotDone:
     if visit.state == "done":
         return NotDone(text("visit.over"))
-    return cancel_visit(session, visit.id, wish.reason, wish.seen, only_look=only_look)
+    return cancel_visit(session, visit.id, wish.reason, wish.seen, by=by, only_look=only_look)
 
 
 def _preview(database: Database, visit_id: int, name: str, act: Act) -> ResponseReturnValue:
     wish = Wish.sent()
 
     def rehearse(session: Session) -> tuple[Told | NotDone, Forecast]:
-        visit, _programme, _post = mine.visit(session, visit_id)
-        before = forecast(session, set(), 0)
-        return act(session, visit, wish, True), before
+        visit, _programme, post = mine.visit(session, visit_id)
+        before = forecast(session, 0)
+        return act(session, visit, wish, post.member_id, True), before
 
     if wish.seen is None:
         return visit_page(database, visit_id, text("visit.no_version"))
@@ -133,7 +134,7 @@ def _do(database: Database, visit_id: int, done: str, act: Act) -> ResponseRetur
         return visit_page(database, visit_id, text("visit.no_version"))
     with database.unit_of_work() as session:
         visit, _programme, post = mine.visit(session, visit_id)
-        outcome = act(session, visit, wish, False)
+        outcome = act(session, visit, wish, post.member_id, False)
     if isinstance(outcome, NotDone):
         return visit_page(database, visit_id, outcome.reason)
     log.info("visit_changed", how=done, visit=visit_id, member=post.member_id, told=outcome.told)

@@ -66,7 +66,10 @@ def pages(database: Database, settings: Settings) -> Blueprint:
         if day is None:
             return _form(database, code, text("extra.no_day"))
         with database.unit_of_work() as session:
-            added = add_visit(session, mine.programme(session, code).id, day, stop)
+            programme = mine.programme(session, code)
+            post = mine.visitor().post_at(programme.centre_id)
+            by = post.member_id if post else None
+            added = add_visit(session, programme.id, day, stop, by=by)
         if isinstance(added, NotDone):
             return _form(database, code, added.reason)
         log.info("visit_added", visit=added.id)

@@ -26,7 +26,7 @@ def pages(database: Database, settings: Settings) -> Blueprint:
         with database.reading() as session:
             names = {one.id: one.name for one in mine.programmes(session)}
             shown = [run for run in history(session, today, DAYS) if run.programme_id in names]
-            budget = forecast(session, set(), 0)
+            budget = forecast(session, 0)
         return show(
             "runs",
             here="runs",

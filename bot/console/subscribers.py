@@ -10,6 +10,7 @@ from bot.config import Settings
 from bot.console import mine
 from bot.console.frame import screen, show
 from models import clock, rota
+from models.audience import Audience, counted
 from models.outreach import Programme
 from models.session import Database
 
@@ -47,12 +48,12 @@ def pages(database: Database, settings: Settings) -> Blueprint:
 
 
 def _numbers(session: Session, programme: Programme) -> Numbers:
-    people: set[int] = set()
-    counted: list[tuple[str, int, int]] = []
-    for stop in rota.stops_of(session, programme.id):
-        can, cannot = rota.wanting(session, programme.id, stop.code, clock.today().date())
-        people |= can
-        counted.append((stop.name, len(can), cannot))
-    most = max((can + cannot for _name, can, cannot in counted), default=0) or 1
-    bars = tuple(Bar(name, can, cannot, round(100 * can / most, 2)) for name, can, cannot in counted)
-    return Numbers(programme.name, len(people), bars)
+    today, stops = clock.today().date(), rota.stops_of(session, programme.id)
+    counts = [counted(session, Audience(programme.id, stops=(stop.code,), day=today)) for stop in stops]
+    everybody = counted(session, Audience(programme.id, stops=tuple(stop.code for stop in stops), day=today))
+    most = max((can + cannot for can, cannot in counts), default=0) or 1
+    bars = tuple(
+        Bar(stop.name, can, cannot, round(100 * can / most, 2))
+        for stop, (can, cannot) in zip(stops, counts, strict=True)
+    )
+    return Numbers(programme.name, everybody[0], bars)

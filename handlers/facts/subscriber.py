@@ -1,7 +1,7 @@
 """What the subscriber's steps may know: the programmes, their coming visits, and what the person subscribed to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from handlers.calendar import Closed, day_hours, in_days, long_date, short_date
 from handlers.events import Envelope
+from handlers.outreach.changes import would_hear
 from handlers.outreach.seasons import closed_days
 from handlers.outreach.timing import visit_hours
 from models import clock, units
 from models import rota as rows
+from models.audience import counted
 from models.outreach import Programme, Stop, Visit
 from models.people import Person
+from models.words import NoticeKind
 
 SHOWN = 5
 LOOK_BACK, LOOK_AHEAD = timedelta(days=7), timedelta(days=21)
@@ -74,9 +77,10 @@ class ProgrammeView:
 
 @dataclass(frozen=True, slots=True)
 class LedVisit:
-    """A visit of a programme that the person's centre leads. `told`: who would hear of a change, and can.
+    """A visit of a programme that the person's centre leads. `told`: to how many its notice went.
 
-    `days` and `stops` are where it may be moved to, as (value, label).
+    `days` and `stops` are where it may be moved to, as (value, label). `would_hear`: how many will hear of the change that
+    the person is about to confirm (None: the talk is not there yet).
     """
 
     id: int
@@ -89,6 +93,7 @@ class LedVisit:
     services: tuple[str, ...]
     days: tuple[tuple[str, str], ...] = ()
     stops: tuple[tuple[str, str], ...] = ()
+    would_hear: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
     today = clock.today().date()
     views = [view(session, programme, person, today) for programme in rows.programmes(session)]
     led = _led_programmes(session, person)
-    found = [one for programme in led for one in _led(session, programme, today)]
+    found = [one for programme in led for one in _led(session, programme, today, draft)]
     return Facts(
         tuple(sorted(views, key=lambda programme: programme.over)),
         bool(led),
@@ -130,13 +135,15 @@ def _led_programmes(session: Session, person: Person | None) -> list[Programme]:
     return [one for one in rows.programmes(session) if one.centre_id in centres] if centres else []
 
 
-def _led(session: Session, programme: Programme, today: date) -> Iterator[LedVisit]:
+def _led(session: Session, programme: Programme, today: date, draft: Mapping[str, Any]) -> Iterator[LedVisit]:
     """The next visits, and those of the last days (their numbers may still be noted)."""
     found = rows.visits_of(session, programme.id, today - LOOK_BACK, today + LOOK_AHEAD)
     stops = rows.all_stops(session, programme.id)
     for visit in found:
         if visit.state != "cancelled":
-            yield _led_visit(session, programme, visit, stops, today)
+            led = _led_visit(session, programme, visit, stops, today)
+            about_it = draft.get("visit") == visit.id and draft.get("reason")
+            yield replace(led, would_hear=_would_hear(session, visit, draft)) if about_it else led
 
 
 def _led_visit(
@@ -152,11 +159,19 @@ def _led_visit(
         date=long_date(visit.date),
         stop=stops[visit.stop_id].name,
         begun=visit.state == "done" or clock.now() >= visit_hours(programme.hours, visit.date, closed).begins,
-        told=len(rows.told_and_wanting(session, visit)[0]),
+        told=sum(run.audience for run in rows.runs_of(session, visit.id) if run.kind is NoticeKind.WEEKLY),
         services=tuple(programme.services),
         days=tuple((day.isoformat(), short_date(day)) for day in days if day >= today and day != visit.date),
         stops=tuple((one.code, one.name) for one in stops.values() if one.active and one.id != visit.stop_id),
     )
+
+
+def _would_hear(session: Session, visit: Visit, draft: Mapping[str, Any]) -> int:
+    """How many the change of this draft tells: a move those of the (new) stop too."""
+    stop = session.get_one(Stop, visit.stop_id).code
+    new_stop = {"cancel": None, "day": stop}.get(str(draft.get("what")), str(draft.get("value")))
+    who = would_hear(session, visit, new_stop=new_stop, old_stop=stop)
+    return counted(session, who)[0] if who else 0
 
 
 def view(

@@ -6,13 +6,23 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.calendar import long_date
-from handlers.outreach.asking import ask_what_to_do
-from handlers.outreach.runs import HELD, MISSED, SKIPPED, NotQueued, Queued, about, hours_of, new_run, queue
+from handlers.outreach.asking import ask_what_to_do, may_go_in_the_morning
+from handlers.outreach.runs import (
+    HELD,
+    MISSED,
+    NotQueued,
+    Queued,
+    about,
+    audience,
+    hours_of,
+    new_run,
+    queue,
+)
 from handlers.outreach.timing import due_time, sending_time
+from models import audience as audiences
 from models import clock, notices
 from models import rota as rows
 from models.clock import now
-from models.outreach import Stop, Visit
 from models.words import NoticeKind
 
 LOOK_BACK = timedelta(days=7)
@@ -35,17 +45,9 @@ def due_mornings(session: Session) -> list[int]:
     return [
         visit.id
         for visit in rows.unannounced(session, today, today, NoticeKind.MORNING)
-        if _morning_wanted(session, visit)
+        if may_go_in_the_morning(session, visit)
+        and audiences.anybody(session, audience(session, visit, NoticeKind.MORNING))
     ]
-
-
-def _morning_wanted(session: Session, visit: Visit) -> bool:
-    weekly = rows.run_of(session, visit.id, NoticeKind.WEEKLY)
-    if weekly is not None and (weekly.decision or weekly.state == SKIPPED):
-        return False
-    stop = session.get_one(Stop, visit.stop_id)
-    can, _cannot = rows.wanting(session, visit.programme_id, stop.code, visit.date, morning=True)
-    return bool(can)
 
 
 def hold_back(session: Session) -> int:
@@ -79,6 +81,6 @@ def plan_due(session: Session, visit_id: int, kind: NoticeKind = NoticeKind.WEEK
         visit = rows.locked(session, visit_id)
         run = rows.run_of(session, visit.id, kind) or new_run(session, visit, kind)
         run.state, run.reason = outcome.state, outcome.reason[:200]
-        if outcome.state == HELD and kind is NoticeKind.WEEKLY and outcome.forecast:
-            ask_what_to_do(session, visit, outcome.forecast)
+        if outcome.state == HELD and outcome.forecast:
+            ask_what_to_do(session, visit, outcome.forecast, kind)
     return outcome

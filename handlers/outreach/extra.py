@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.calendar import long_date
-from handlers.outreach.changes import NotDone
+from handlers.outreach.changes import NotDone, note
 from handlers.outreach.rota import iso_week
 from models import clock
 from models import rota as rows
 from models.outreach import Programme, Stop, Visit
 
 
-def add_visit(session: Session, programme_id: int, day: date, stop: str) -> Visit | NotDone:
+def add_visit(
+    session: Session, programme_id: int, day: date, stop: str, *, by: int | None = None
+) -> Visit | NotDone:
     """Add a visit on this day at this stop (code). Its weekly notice goes out like that of any other visit.
 
     In a week of its own it is the visit of that week, and uses the turn of its stop up; beside another one it is one
-    more, and the rota goes on as if it were not there.
+    more, and the rota goes on as if it were not there. `by` is the member who adds it.
     """
     locked = select(Programme).filter_by(id=programme_id).with_for_update()  # two at once take no same name
     programme = session.scalars(locked).one()
@@ -31,6 +33,7 @@ def add_visit(session: Session, programme_id: int, day: date, stop: str) -> Visi
     added = Visit(programme_id=programme_id, week=week, date=day, stop_id=where.id, changed_by_hand=True)
     session.add(added)
     session.flush()
+    note(session, added, "added", by)
     return added
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import notices, rota
@@ -14,7 +13,10 @@ from models.outreach import Run, Visit
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """One run. Persons by outcome; `blocked` are subscribers who could not hear when it was planned."""
+    """One run. Persons by outcome; `blocked` are subscribers who could not hear when it was planned.
+
+    `withdrawn` never heard since the visit changed, or it was too late, before anything went out to them.
+    """
 
     visit: date
     visit_id: int
@@ -28,9 +30,10 @@ class PastRun:
     sent: int
     refused: int
     unknown: int
+    withdrawn: int
     on_the_way: int
     outcome: str
-    """queued, missed or held; `state` adds why."""
+    """The run's state (models/outreach.py); `state` adds why."""
     reason: str
 
 
@@ -42,14 +45,12 @@ def history(session: Session, today: date, days: int) -> Iterator[PastRun]:
 
 def of_visit(session: Session, visit: Visit) -> list[PastRun]:
     """The runs about one visit, newest first."""
-    runs = session.scalars(
-        select(Run).filter_by(visit_id=visit.id).order_by(Run.planned_at.desc(), Run.id.desc())
-    )
-    return [_past(session, run, visit) for run in runs]
+    return [_past(session, run, visit) for run in rota.runs_of(session, visit.id)]
 
 
 def _past(session: Session, run: Run, visit: Visit) -> PastRun:
-    became = notices.outcomes(session, run.id)
+    became = run.became if run.became is not None else notices.outcomes(session, run.id)
+    on_the_way = sum(became.get(state, 0) for state in notices.UNDER_WAY)
     return PastRun(
         visit=visit.date,
         visit_id=visit.id,
@@ -63,7 +64,8 @@ def _past(session: Session, run: Run, visit: Visit) -> PastRun:
         sent=became.get("sent", 0),
         refused=became.get("refused", 0),
         unknown=became.get("unknown", 0) + became.get("parked", 0),
-        on_the_way=became.get("trying", 0),
+        withdrawn=became.get(notices.WITHDRAWN, 0),
+        on_the_way=run.audience if run.state == "planning" else on_the_way,
         outcome=run.state,
         reason=run.reason or "",
     )

@@ -19,6 +19,7 @@ from handlers.outreach.reports import record
 from handlers.outreach.runs import about, hours_of
 from models import clock, units
 from models import rota as rows
+from models.centres import Member
 from models.outreach import Programme, Visit, VisitReport
 
 ASK_WITHIN = timedelta(days=2)
@@ -38,14 +39,16 @@ Carried: TypeAlias = Told | Noted | Refused
 
 def cancel(session: Session, actor: Actor, command: CancelVisit) -> Told | Refused:
     """Cancel a visit for its centre's member; who was told hears of it."""
-    if _stranger(session, actor, command.visit):
+    member = _member(session, actor, command.visit)
+    if member is None:
         return Refused(wording.text("outreach.refused.not_yours"))
-    return _said(cancel_visit(session, command.visit, command.reason, command.version))
+    return _said(cancel_visit(session, command.visit, command.reason, command.version, by=member.id))
 
 
 def move(session: Session, actor: Actor, command: MoveVisit) -> Told | Refused:
     """Move a visit for its centre's member; who was told, and who wants the new stop, hears of it."""
-    if _stranger(session, actor, command.visit):
+    member = _member(session, actor, command.visit)
+    if member is None:
         return Refused(wording.text("outreach.refused.not_yours"))
     day = date.fromisoformat(command.day) if command.day else None
     outcome = move_visit(
@@ -55,14 +58,14 @@ def move(session: Session, actor: Actor, command: MoveVisit) -> Told | Refused:
         stop=command.stop or None,
         reason=command.reason or None,
         seen_version=command.version,
+        by=member.id,
     )
     return _said(outcome)
 
 
 def report(session: Session, actor: Actor, command: ReportVisit) -> Noted | Refused:
     """Keep the numbers of a visit, or correct them."""
-    visit = session.get(Visit, command.visit)
-    member = leads(session, actor.person, visit.programme_id) if visit else None
+    visit, member = session.get(Visit, command.visit), _member(session, actor, command.visit)
     if visit is None or member is None:
         return Refused(wording.text("outreach.refused.not_yours"))
     before = session.get(VisitReport, command.visit)
@@ -105,9 +108,9 @@ def _ask_for_numbers(session: Session, visit: Visit) -> None:
     tell(session, on_duty or team, to_json(card))
 
 
-def _stranger(session: Session, actor: Actor, visit_id: int) -> bool:
+def _member(session: Session, actor: Actor, visit_id: int) -> Member | None:
     visit = session.get(Visit, visit_id)
-    return visit is None or leads(session, actor.person, visit.programme_id) is None
+    return leads(session, actor.person, visit.programme_id) if visit else None
 
 
 def _said(outcome: Told | NotDone) -> Told | Refused:

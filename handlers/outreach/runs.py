@@ -1,7 +1,8 @@
 """Plans a run once: who hears of a visit, what it costs, and the notices for the outbox.
 
 A run is unique per visit, kind and revision of the visit, and whoever plans one holds the visit's row: however often and
-in however many processes it is asked for, each person gets one notice of it.
+in however many processes it is asked for, each person gets one notice of it. A large one is written in several commits
+(`go_on`, driven by the clock).
 """
 
 from dataclasses import dataclass
@@ -15,15 +16,19 @@ from handlers.messages import Card, to_json
 from handlers.outreach.notices import About, weekly
 from handlers.outreach.seasons import closed_days
 from handlers.outreach.timing import Hours, helps_until, sending_time, visit_hours
-from models import notices, quota
+from models import audience as audiences
+from models import notices, planning, quota
 from models import rota as rows
+from models.audience import Audience
 from models.clock import now
 from models.health import quota_used
 from models.outreach import Programme, Run, Stop, Visit
 from models.session import wake
 from models.words import NoticeKind, Purpose
 
-MISSED, HELD, QUEUED, ASKED, SKIPPED = "missed", "held", "queued", "asked", "skipped"
+MISSED, HELD, ASKED, SKIPPED = "missed", "held", "asked", "skipped"
+PLANNING, QUEUED, WITHDRAWN = planning.PLANNING, planning.QUEUED, notices.WITHDRAWN
+STANDS = (PLANNING, QUEUED)
 CHOSEN_STOPS, NO_MORNING = "chosen_stops", "no_morning"
 """What an operator may decide of a run that the month's messages do not suffice for."""
 
@@ -92,30 +97,34 @@ def hours_of(known: About) -> Hours:
     return visit_hours(known.programme.hours, known.visit.date, known.closed)
 
 
-def forecast(session: Session, people: set[int], skipped: int, left: int | None = None) -> Forecast:
-    """What telling these persons costs of the month's messages. `left` is LINE's own figure, where it was asked."""
+def forecast(session: Session, count: int, skipped: int = 0, left: int | None = None) -> Forecast:
+    """What telling so many persons costs of the month's messages. `left` is LINE's own figure, where it was asked."""
     left = quota.left(session) if left is None else left
     monthly = int(wording.value("outreach.budget.monthly"))
     if left is None and monthly:
         left = monthly - sum(quota_used(session).values())
     left = None if left is None else max(0, left - notices.waiting(session))
-    return Forecast(len(people), skipped, left, int(wording.value("outreach.budget.reserve")))
+    return Forecast(count, skipped, left, int(wording.value("outreach.budget.reserve")))
 
 
-def expected(session: Session, visit: Visit, left: int | None = None) -> Forecast:
-    """The forecast of a visit's weekly notice, whether planned or not."""
-    return forecast(session, *_audience(session, visit, NoticeKind.WEEKLY), left)
+def expected(
+    session: Session,
+    visit: Visit,
+    left: int | None = None,
+    *,
+    kind: NoticeKind = NoticeKind.WEEKLY,
+    decision: str | None = None,
+) -> Forecast:
+    """The forecast of a visit's notice, whether planned or not."""
+    return forecast(session, *audiences.counted(session, audience(session, visit, kind, decision)), left)
 
 
-def _audience(
-    session: Session, visit: Visit, kind: NoticeKind, decision: str | None = None
-) -> tuple[set[int], int]:
-    """Who hears of the visit and can, and how many cannot."""
-    return rows.wanting(
-        session,
+def audience(session: Session, visit: Visit, kind: NoticeKind, decision: str | None = None) -> Audience:
+    """Who hears by the weekly notice of a visit, or the one on its morning."""
+    return Audience(
         visit.programme_id,
-        session.get_one(Stop, visit.stop_id).code,
-        visit.date,
+        stops=(session.get_one(Stop, visit.stop_id).code,),
+        day=visit.date,
         morning=kind is NoticeKind.MORNING,
         chosen_only=decision == CHOSEN_STOPS,
     )
@@ -127,22 +136,22 @@ def queue(
     """Plan the weekly (or morning) notice of a visit if nobody has, and leave its notices for the outbox."""
     visit = rows.locked(session, visit_id)
     run = rows.run_of(session, visit.id, kind)
-    if run is not None and run.state == QUEUED and visit.state != "cancelled":
+    if run is not None and run.state in STANDS and visit.state != "cancelled":
         return Queued(Forecast(run.audience, run.skipped, None, 0), already=True)
     known = about(session, visit)
     at = sending_time(kind, now(), hours_of(known))
     refused = _refusal(known, at, kind)
     if refused or at is None:
         return refused or NotQueued("")
-    people, skipped = _audience(session, visit, kind, run.decision if run else None)
-    cost = forecast(session, people, skipped, left)
+    who = audience(session, visit, kind, run.decision if run else None)
+    cost = forecast(session, *audiences.counted(session, who), left)
     if not cost.fits:
         fill = {"count": cost.count, "left": cost.left, "reserve": cost.reserve}
         return NotQueued(wording.text("outreach.refused.budget", **fill), cost, HELD)
-    if run is None:
+    if run is None or run.state == WITHDRAWN:
         run = new_run(session, visit, kind)
     run.revision = visit.revision
-    carry(session, run, weekly(known, kind), people, skipped, at)
+    carry(session, run, weekly(known, kind), who, cost, at)
     return Queued(cost, at)
 
 
@@ -171,21 +180,42 @@ def new_run(
         audience=0,
         skipped=0,
         state=state,
-        reason=reason,
+        reason=reason[:200] if reason else None,
     )
     session.add(run)
     session.flush()
     return run
 
 
-def carry(session: Session, run: Run, card: Card, people: set[int], skipped: int, at: datetime) -> None:
-    """Freeze the run's audience and queue its notices."""
-    run.state, run.reason, run.planned_at = QUEUED, None, now()
-    run.audience, run.skipped = len(people), skipped
+def carry(session: Session, run: Run, card: Card, who: Audience, cost: Forecast, at: datetime) -> None:
+    """Freeze the run's audience and queue its notices; of a large one the first slice."""
     hours = hours_of(about(session, session.get_one(Visit, run.visit_id)))
     purpose = Purpose.CHANGE if run.kind in (NoticeKind.CHANGE, NoticeKind.CANCEL) else Purpose.NOTICE
-    until = helps_until(run.kind, hours)
-    notices.plan(
-        session, run, sorted(people), to_json(card), purpose=purpose, due_at=max(at, now()), until=until
-    )
-    wake(session, "outbox")
+    words = planning.Words(to_json(card), purpose, helps_until(run.kind, hours))
+    planning.begin(session, run, who, words, (cost.count, cost.skipped))
+    _write(session, run, at)
+
+
+def go_on(session: Session, run_id: int) -> bool:
+    """Write the next slice of a run that is being planned; False when there is no more to write.
+
+    One that would no longer help by now is taken back and noted as missed: nothing of it has gone out.
+    """
+    visit = rows.locked(session, session.get_one(Run, run_id).visit_id)
+    run = planning.locked_run(session, run_id)
+    if run is None:  # a rival finished it, or the visit was changed
+        return False
+    at = sending_time(run.kind, now(), hours_of(about(session, visit)))
+    if at is None:
+        notices.withdraw_unsent(session, visit.id, run.kind)
+        missed = wording.text("outreach.refused.not_sent", count=run.audience, date=long_date(visit.date))
+        run.state, run.reason = MISSED, missed
+        return False
+    return not _write(session, run, at)
+
+
+def _write(session: Session, run: Run, at: datetime) -> bool:
+    done = planning.write_slice(session, run, max(at, now()))
+    if done:
+        wake(session, "outbox")
+    return done

@@ -84,7 +84,7 @@ def _told_weeks(session: Session, programme: Programme) -> set[str]:
     wanted = (
         select(Visit.week)
         .join(Run, Run.visit_id == Visit.id)
-        .where(Visit.programme_id == programme.id, Run.state != "asked")
+        .where(Visit.programme_id == programme.id, Run.state.not_in(("asked", "withdrawn")))
     )
     return set(session.scalars(wanted))
 

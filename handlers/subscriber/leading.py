@@ -115,9 +115,13 @@ def ask_confirm(draft: Change, facts: Facts) -> Says:
     if visit is None:
         return (Say(wording.text("outreach.lead.gone")),)
     to = dict((*visit.days, *visit.stops)).get(draft.value, "")
-    fill = {"date": visit.date, "stop": visit.stop, "to": to, "reason": draft.reason, "told": visit.told}
-    lines = [wording.text(f"outreach.lead.confirm_{draft.what}", **fill)]
-    lines.append(wording.text("outreach.lead.cost" if visit.told else "outreach.lead.costs_nothing", **fill))
+    told = visit.would_hear or 0
+    fill = {"date": visit.date, "stop": visit.stop, "to": to, "reason": draft.reason, "told": told}
+    cost = "costs_nothing" if not told else "cost_stop" if draft.what == "stop" else "cost"
+    lines = [
+        wording.text(f"outreach.lead.confirm_{draft.what}", **fill),
+        wording.text(f"outreach.lead.{cost}", **fill),
+    ]
     choices = (
         Choice.pick(wording.text("outreach.lead.yes"), "yes"),
         Choice.pick(wording.text("outreach.lead.no"), "no"),

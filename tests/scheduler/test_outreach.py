@@ -151,19 +151,24 @@ def test_a_notice_that_no_longer_helps_is_reported_not_sent(
         assert session.query(Delivery).count() == 0
 
 
-def test_those_who_were_told_hear_of_a_cancellation_the_same_morning(database: Database) -> None:
+def test_those_who_were_told_or_rely_on_it_hear_of_a_cancellation_the_same_morning(
+    database: Database,
+) -> None:
     programme(database, FIRST, LAST)
     told, gone = subscriber(database, "noi"), subscriber(database, "kaew")
+    subscriber(database, "elsewhere", "npm-4")
     set_time(database, at(SUNDAY, 17))
     run_due(database)
     pretend_sent(database)
-    subscriber(database, "late")
+    set_time(database, at(SUNDAY, 18))
+    late = subscriber(database, "late")  # subscribing showed them the visit
+    subscriber(database, "late elsewhere", "npm-4")
     with database.unit_of_work() as session:
         session.query(Subscription).filter_by(person_id=gone).delete()
     set_time(database, at(MONDAY, 7, 30))
     outcome = change(database, cancel_visit, reason="น้ำโขงขึ้น")
-    assert (outcome.told, outcome.withdrawn) == (1, 0)
-    assert who(database, NoticeKind.CANCEL) == {told}
+    assert (outcome.told, outcome.withdrawn) == (2, 0)
+    assert who(database, NoticeKind.CANCEL) == {told, late}
     (card,) = cards(database, Purpose.CHANGE)
     assert card.lines[0] == "งดวันจันทร์ที่ 9 มีนาคม 2569 ที่ จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม"
     assert card.lines[1] == "เพราะน้ำโขงขึ้น"
@@ -199,8 +204,8 @@ def test_what_was_not_sent_yet_is_withdrawn_and_nobody_is_told_twice(database: D
     run_due(database)
     outcome = change(database, cancel_visit, reason="ฝนตกหนัก")
     assert (outcome.told, outcome.withdrawn, outcome.at) == (0, 1, None)
-    with database.reading() as session:
-        assert session.query(Delivery).count() == session.query(Notice).count() == 0
+    assert states(database) == ["withdrawn"]
+    assert runs(database) == [(NoticeKind.WEEKLY, "withdrawn", 1)]
     set_time(database, at(SUNDAY, 18))
     assert run_due(database) == 0
 
@@ -332,7 +337,13 @@ def test_what_could_not_be_sent_before_the_quiet_hours_waits_for_the_morning(dat
 
 def due_times(database: Database) -> list[datetime]:
     with database.reading() as session:
-        return [delivery.due_at.replace(microsecond=0, second=0) for delivery in session.query(Delivery)]
+        waiting = session.query(Delivery).filter_by(state="trying")
+        return [delivery.due_at.replace(microsecond=0, second=0) for delivery in waiting]
+
+
+def states(database: Database) -> list[str]:
+    with database.reading() as session:
+        return [delivery.state for delivery in session.query(Delivery).order_by(Delivery.id)]
 
 
 def test_what_could_not_be_sent_before_the_visit_is_taken_back_and_reported(database: Database) -> None:

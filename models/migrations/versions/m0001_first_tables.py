@@ -234,6 +234,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_line_call_settled_at"), ["settled_at"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column(
+            "run_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "person_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "person_id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_delivery_id", ["delivery_id"], unique=False)
+        batch_op.create_index("ix_notice_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "pause",
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("until", UtcTime(), nullable=False),
@@ -266,7 +287,9 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("billed", sa.Integer(), nullable=False),
+        sa.Column("slot", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_reading")),
+        sa.UniqueConstraint("slot", name=op.f("uq_quota_reading_slot")),
     )
     with op.batch_alter_table("quota_reading", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quota_reading_at"), ["at"], unique=False)
@@ -837,11 +860,31 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("decision", sa.String(length=20), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("plan", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("became", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_run_visit_id_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.create_index("uq_run_visit_id_kind_revision", ["visit_id", "kind", "revision"], unique=True)
+
+    op.create_table(
+        "visit_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("stop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_visit_change_member_id_member")),
+        sa.ForeignKeyConstraint(["stop_id"], ["stop.id"], name=op.f("fk_visit_change_stop_id_stop")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_change_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_change")),
+    )
+    with op.batch_alter_table("visit_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_change_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
         "visit_report",
@@ -855,34 +898,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_report_visit_id_visit")),
         sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_visit_report")),
     )
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id_delivery")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_notice_run_id_run")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-    )
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
-        batch_op.create_index("ix_notice_person", ["person_id"], unique=False)
-        batch_op.create_index("uq_notice_run_id_person_id", ["run_id", "person_id"], unique=True)
 
 
 def downgrade() -> None:
     """Take back."""
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.drop_index("uq_notice_run_id_person_id")
-        batch_op.drop_index("ix_notice_person")
-        batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
-
-    op.drop_table("notice")
     op.drop_table("visit_report")
+    with op.batch_alter_table("visit_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_change_visit_id"))
+
+    op.drop_table("visit_change")
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.drop_index("uq_run_visit_id_kind_revision")
 
@@ -1001,6 +1025,11 @@ def downgrade() -> None:
     op.drop_table("quota_reading")
     op.drop_table("person")
     op.drop_table("pause")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_person_id")
+        batch_op.drop_index("ix_notice_delivery_id")
+
+    op.drop_table("notice")
     with op.batch_alter_table("line_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_line_call_settled_at"))
         batch_op.drop_index(
