@@ -4,15 +4,30 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Subquery, Table, Update, func, or_, select, text, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Select,
+    Subquery,
+    Table,
+    Update,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.inbound import InboundEvent, Timer
-from models.people import PEOPLE, TALKS, Conversation, Person
+from models.people import PEOPLE, TALKS, USER_ID, Conversation, Person
 from models.session import Database
 
 
@@ -135,37 +150,50 @@ _columns = (
 )  # fmt: skip
 
 
+_AT = bindparam("at", type_=InboundEvent.received_at.type)
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_WINDOW, _MOST = bindparam("window", type_=Integer), bindparam("most", type_=Integer)
+_FREE = or_(Conversation.blocked_until.is_(None), Conversation.blocked_until <= _AT)
+# Statements that are asked many times a second are made once: making one costs more than answering it.
+
+
 def unchecked(session: Session, limit: int = 200) -> list[Waiting]:
     """The oldest events that await the danger check, locked for this transaction (rivals take others)."""
-    asked = (
-        select(*_columns)
-        .where(~InboundEvent.danger_checked)
-        .order_by(InboundEvent.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_waiting(row) for row in session.execute(asked)]
-
-
-def anything_due(session: Session) -> bool:
-    """True if a round has something to do: an unchecked text, a free person's event or timer."""
-    unread = select(InboundEvent.id).where(~InboundEvent.danger_checked)
-    timers = (
-        select(Timer.id)
-        .join(Conversation, Conversation.order_key == Timer.order_key)
-        .where(Timer.due_at <= now(), _free())
-    )
-    questions = (unread.exists(), select(_free_events(1)).exists(), timers.exists())
-    return bool(session.scalar(select(or_(*questions))))
+    return [_waiting(row) for row in session.execute(_UNCHECKED, {"most": limit})]
 
 
 def _waiting(row: Iterable[Any]) -> Waiting:
     return Waiting(*row)
 
 
+_UNCHECKED = (
+    select(*_columns)
+    .where(~InboundEvent.danger_checked)
+    .order_by(InboundEvent.id)
+    .limit(_MOST)
+    .with_for_update(skip_locked=True)
+)
+
+
+def anything_due(session: Session) -> bool:
+    """True if a round has something to do: an unchecked text, a free person's event or timer."""
+    return bool(session.scalar(_anything_asked(), {"at": now(), "window": 1}))
+
+
+@cache
+def _anything_asked() -> Select[bool]:
+    unread = select(InboundEvent.id).where(~InboundEvent.danger_checked)
+    return select(or_(unread.exists(), select(_free_events()).exists(), select(_free_timers()).exists()))
+
+
 def mark_checked(session: Session, ids: Sequence[int]) -> None:
     """The danger check has seen these."""
-    session.execute(_update().where(InboundEvent.id.in_(ids)).values(danger_checked=True))
+    if ids:
+        session.connection().execute(_CHECKED, {"ids": ids})
+
+
+_CHECKED = update(_EVENTS).where(_EVENTS.c.id.in_(_IDS)).values(danger_checked=True)
 
 
 def claim(session: Session, persons: int | None = None, only: Collection[str] | None = None) -> Claim:
@@ -175,12 +203,13 @@ def claim(session: Session, persons: int | None = None, only: Collection[str] | 
     are skipped. What is due is read after the lock: a rival may have handled it in between.
     """
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    most = persons or (PERSONS_ON_SQLITE if on_sqlite else PERSONS)
+    asked: dict[str, Any] = {"at": now(), "most": persons or (PERSONS_ON_SQLITE if on_sqlite else PERSONS)}
     for window in WINDOWS:
-        conversations = _lock(session, most, window, only)
+        asked["window"] = window
+        conversations = _lock(session, asked, only)
         if conversations or only is not None:
             break
-        if (session.scalar(select(func.count()).select_from(_free_events(window))) or 0) < window:
+        if (session.scalar(_free_counted(), asked) or 0) < window:
             break
     if not conversations:
         return NOTHING
@@ -189,61 +218,78 @@ def claim(session: Session, persons: int | None = None, only: Collection[str] | 
         if row.blocked_until is not None:
             row.blocked_until = None
     session.info[TALKS] = {row.order_key: row for row in conversations}
-    persons_there = session.scalars(select(Person).where(Person.line_user_id.in_(keys)))
-    session.info[PEOPLE] = {person.line_user_id: person for person in persons_there}
-    return Claim(session.info[TALKS], _events_of(session, keys), _timers_of(session, keys))
+    events = _events_of(session, keys)
+    session.info[PEOPLE] = _met(session, keys, {event.order_key for event in events})
+    timers = session.scalars(_TIMERS, {"keys": keys, "at": now()}).all()
+    return Claim(session.info[TALKS], events, timers)
 
 
-def _free_events(window: int) -> Subquery:
+def _met(session: Session, keys: Sequence[str], heard: Collection[str]) -> dict[str | None, Person]:
+    """The persons of these keys; who is heard for the first time is made, all of them in one statement."""
+    known = {person.line_user_id: person for person in session.scalars(_PERSONS, {"keys": keys})}
+    strangers = [key for key in keys if key in heard and key not in known and USER_ID.fullmatch(key)]
+    if strangers:
+        new = {key: Person(line_user_id=key, created_at=now()) for key in strangers}
+        session.add_all(new.values())
+        session.flush()
+        known.update(new)
+    return known
+
+
+_PERSONS = select(Person).where(Person.line_user_id.in_(_KEYS))
+_TIMERS = (
+    select(Timer).where(Timer.order_key.in_(_KEYS), Timer.due_at <= _AT).order_by(Timer.due_at, Timer.id)
+)
+
+
+def _free_events() -> Subquery:
     return (
         select(InboundEvent.order_key.label("key"), InboundEvent.received_at.label("since"))
         .join(Conversation, Conversation.order_key == InboundEvent.order_key)
-        .where(InboundEvent.state == "pending", _free())
+        .where(InboundEvent.state == "pending", _FREE)
         .order_by(InboundEvent.id)
-        .limit(window)
+        .limit(_WINDOW)
         .subquery()
     )
 
 
-def _free() -> ColumnElement[bool]:
-    return or_(Conversation.blocked_until.is_(None), Conversation.blocked_until <= now())
-
-
-def _lock(
-    session: Session, persons: int, window: int, only: Collection[str] | None
-) -> Sequence[Conversation]:
-    timers = (
+def _free_timers() -> Subquery:
+    return (
         select(Timer.order_key.label("key"), Timer.due_at.label("since"))
         .join(Conversation, Conversation.order_key == Timer.order_key)
-        .where(Timer.due_at <= now(), _free())
+        .where(Timer.due_at <= _AT, _FREE)
         .order_by(Timer.due_at)
-        .limit(window)
+        .limit(_WINDOW)
         .subquery()
     )
-    due = union_all(select(_free_events(window)), select(timers)).subquery()
+
+
+@cache
+def _free_counted() -> Select[int]:
+    return select(func.count()).select_from(_free_events())
+
+
+def _lock(session: Session, asked: Mapping[str, Any], only: Collection[str] | None) -> Sequence[Conversation]:
+    if only is None:
+        return session.scalars(_lock_asked(named=False), asked).all()
+    return session.scalars(_lock_asked(named=True), {**asked, "keys": list(only)}).all()
+
+
+@cache
+def _lock_asked(*, named: bool) -> Select[Conversation]:
+    due = union_all(select(_free_events()), select(_free_timers())).subquery()
     first = select(due.c.key, func.min(due.c.since).label("since")).group_by(due.c.key).subquery()
-    asked = select(Conversation).join(first, first.c.key == Conversation.order_key).where(_free())
-    if only is not None:
-        asked = asked.where(Conversation.order_key.in_(only))
-    asked = asked.order_by(first.c.since).limit(persons)
-    return session.scalars(asked.with_for_update(of=Conversation, key_share=True, skip_locked=True)).all()
+    asked = select(Conversation).join(first, first.c.key == Conversation.order_key).where(_FREE)
+    if named:
+        asked = asked.where(Conversation.order_key.in_(_KEYS))
+    asked = asked.order_by(first.c.since).limit(_MOST)
+    return asked.with_for_update(of=Conversation, key_share=True, skip_locked=True)
 
 
 def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
     """Each key's oldest events by LINE's time, up to the first one that the danger check has not seen."""
-    nth = func.row_number().over(
-        partition_by=InboundEvent.order_key, order_by=(InboundEvent.happened_at, InboundEvent.id)
-    )
-    numbered = (
-        select(*_columns, nth.label("nth"))
-        .where(InboundEvent.state == "pending", InboundEvent.order_key.in_(keys))
-        .subquery()
-    )
-    asked = (
-        select(numbered).where(numbered.c.nth <= EVENTS_EACH).order_by(numbered.c.order_key, numbered.c.nth)
-    )
     found, closed = [], set[str]()
-    for row in session.execute(asked):
+    for row in session.execute(_events_asked(), {"keys": keys}):
         event = _waiting(row[:-1])
         if not event.danger_checked:
             closed.add(event.order_key)
@@ -252,18 +298,33 @@ def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
     return found
 
 
-def _timers_of(session: Session, keys: Sequence[str]) -> Sequence[Timer]:
-    asked = (
-        select(Timer).where(Timer.order_key.in_(keys), Timer.due_at <= now()).order_by(Timer.due_at, Timer.id)
+@cache
+def _events_asked() -> Select[Any]:
+    nth = func.row_number().over(
+        partition_by=InboundEvent.order_key, order_by=(InboundEvent.happened_at, InboundEvent.id)
     )
-    return session.scalars(asked).all()
+    numbered = (
+        select(*_columns, nth.label("nth"))
+        .where(InboundEvent.state == "pending", InboundEvent.order_key.in_(_KEYS))
+        .subquery()
+    )
+    return (
+        select(numbered).where(numbered.c.nth <= EVENTS_EACH).order_by(numbered.c.order_key, numbered.c.nth)
+    )
 
 
 def settle(session: Session, ids: Sequence[int]) -> None:
     """These are handled: what they said and who sent them is forgotten in the same commit (law 8)."""
     if ids:
-        done = {"state": "handled", "raw": None, "order_key": "", "settled_at": now(), "reason": None}
-        session.execute(_update().where(InboundEvent.id.in_(ids)).values(done))
+        session.flush()
+        session.connection().execute(_HANDLED, {"ids": ids, "at": now()})
+
+
+_HANDLED = (
+    update(_EVENTS)
+    .where(_EVENTS.c.id.in_(_IDS))
+    .values(state="handled", raw=None, order_key="", settled_at=_AT, reason=None)
+)
 
 
 def failed(session: Session, event_id: int, attempts: int, reason: str) -> None:
@@ -281,11 +342,14 @@ def park(session: Session, event_id: int, attempts: int, reason: str) -> None:
 
 def next_wake(session: Session, after: datetime) -> datetime | None:
     """When, after the moment of the last look, the next timer is due or the next blocked person is free again."""
-    timer = session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > after))
-    blocked = session.scalar(
-        select(func.min(Conversation.blocked_until)).where(Conversation.blocked_until > after)
-    )
-    return min(filter(None, (timer, blocked)), default=None)
+    return min(filter(None, session.execute(_wake_asked(), {"at": after}).one()), default=None)
+
+
+@cache
+def _wake_asked() -> Select[datetime, datetime | None]:
+    timer = select(func.min(Timer.due_at)).where(Timer.due_at > _AT)
+    blocked = select(func.min(Conversation.blocked_until)).where(Conversation.blocked_until > _AT)
+    return select(timer.scalar_subquery(), blocked.scalar_subquery())
 
 
 def _update() -> Update:

@@ -1,22 +1,20 @@
 """Queries on what goes out (DESIGN.md §2a, "Delivery", "Lanes"). Rendering and LINE are the scheduler's business."""
 
 import json
-import time
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    BindParameter,
     CompoundSelect,
     Integer,
     Select,
     bindparam,
     case,
-    delete,
     func,
     literal,
     literal_column,
@@ -26,22 +24,22 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models.centres import Group
-from models.clock import in_bangkok, now
+from models.clock import now
 from models.inbound import Message
-from models.outbound import Delivery, OutboundMessage, Pause, RateBudget
+from models.outbound import Delivery, OutboundMessage, Pause
 from models.people import Person
 from models.words import Lane, Purpose
 
 MOST_RECIPIENTS = 500
 LANES = tuple(Lane)
 RANK = {lane: place for place, lane in enumerate(LANES)}
-RESTABLE = ("reply", "push", "multicast", "quota")
-PER_TENTH = {"reply": 200, "push": 200, "multicast": 20}
-"""LINE's limits (line-platform.md §2.5), cut into tenths so that two neighbouring seconds make no double burst."""
+_AT = bindparam("at", type_=OutboundMessage.due_at.type)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_CHATS: BindParameter[str] = bindparam("chats", expanding=True)
+# Statements that are asked many times a second are made once: making one costs more than answering it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,13 @@ class Candidate:
     chat: str | None
 
 
+_DUE = (
+    Delivery.state == "trying",
+    Delivery.due_at <= _AT,
+    or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _AT),
+)
+
+
 def anything_due(session: Session, *, bulk: bool = True) -> bool:
     """True if a message or delivery is due; without `bulk` only what hurries more counts."""
     return bool(session.scalar(_due_asked(bulk), {"at": now()}))
@@ -61,13 +66,11 @@ def anything_due(session: Session, *, bulk: bool = True) -> bool:
 
 @cache
 def _due_asked(bulk: bool) -> Select[bool]:
-    at = bindparam("at", type_=OutboundMessage.due_at.type)
     waiting = select(OutboundMessage.id).where(
-        OutboundMessage.state == "pending", OutboundMessage.due_at <= at
+        OutboundMessage.state == "pending", OutboundMessage.due_at <= _AT
     )
-    lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= at)
-    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at)
-    trying = select(Delivery.id).where(Delivery.state == "trying", Delivery.due_at <= at, free)
+    lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= _AT)
+    trying = select(Delivery.id).where(*_DUE)
     if not bulk:
         waiting = waiting.where(OutboundMessage.lane.in_(LANES[:-1]))
         trying = trying.where(Delivery.lane.in_(LANES[:-1]))
@@ -76,16 +79,18 @@ def _due_asked(bulk: bool) -> Select[bool]:
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When, after the last look, something becomes due or a lease ends."""
-    asked = (
-        select(func.min(OutboundMessage.due_at)).where(
-            OutboundMessage.state == "pending", OutboundMessage.due_at > after
-        ),
-        select(func.min(Delivery.due_at)).where(Delivery.state == "trying", Delivery.due_at > after),
-        select(func.min(Delivery.lease_until)).where(
-            Delivery.state == "trying", Delivery.lease_until > after
-        ),
+    return min(filter(None, session.execute(_next_asked(), {"at": after}).one()), default=None)
+
+
+@cache
+def _next_asked() -> Select[datetime, datetime, datetime | None]:
+    trying = Delivery.state == "trying"
+    message = select(func.min(OutboundMessage.due_at)).where(
+        OutboundMessage.state == "pending", OutboundMessage.due_at > _AT
     )
-    return min(filter(None, (session.scalar(one) for one in asked)), default=None)
+    delivery = select(func.min(Delivery.due_at)).where(trying, Delivery.due_at > _AT)
+    lease = select(func.min(Delivery.lease_until)).where(trying, Delivery.lease_until > _AT)
+    return select(message.scalar_subquery(), delivery.scalar_subquery(), lease.scalar_subquery())
 
 
 def candidates(session: Session, limit: int, resting: Collection[str]) -> list[Candidate]:
@@ -97,18 +102,18 @@ def candidates(session: Session, limit: int, resting: Collection[str]) -> list[C
     return sorted(found, key=lambda one: (one.rank, one.due_at))
 
 
-def _due() -> tuple[ColumnElement[bool], ...]:
-    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now())
-    return (Delivery.state == "trying", Delivery.due_at <= now(), free)
-
-
 def _deliveries_due(session: Session, limit: int, resting: Collection[str]) -> Iterable[Candidate]:
-    rank = case(*[(Delivery.lane == lane, place) for lane, place in RANK.items()], else_=9)
-    asked = select(Delivery.id, Delivery.lane, Delivery.due_at).where(*_due())
-    if resting:
-        asked = asked.where(Delivery.endpoint.not_in(resting))
-    for delivery_id, lane, due_at in session.execute(asked.order_by(rank, Delivery.due_at).limit(limit)):
+    asked = {"at": now(), "most": limit, "resting": list(resting)}
+    for delivery_id, lane, due_at in session.execute(_deliveries_asked(), asked):
         yield Candidate(RANK[lane], due_at, delivery_id, None)
+
+
+@cache
+def _deliveries_asked() -> Select[int, Lane, datetime]:
+    rank = case(*[(Delivery.lane == lane, place) for lane, place in RANK.items()], else_=9)
+    awake = Delivery.endpoint.not_in(bindparam("resting", expanding=True))
+    asked = select(Delivery.id, Delivery.lane, Delivery.due_at).where(*_DUE, awake)
+    return asked.order_by(rank, Delivery.due_at).limit(bindparam("most", type_=Integer))
 
 
 def _chats_waiting(session: Session, limit: int) -> Iterable[Candidate]:
@@ -140,7 +145,7 @@ def _chats_asked() -> CompoundSelect[str, int, datetime]:
             .where(
                 OutboundMessage.state == "pending",
                 OutboundMessage.lane == lane,
-                OutboundMessage.due_at <= bindparam("at"),
+                OutboundMessage.due_at <= _AT,
                 ~busy.exists(),
             )
             .order_by(OutboundMessage.due_at, OutboundMessage.id)
@@ -156,8 +161,15 @@ def lock_deliveries(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
     """Those of the deliveries that are still due and that no rival is taking."""
     if not ids:
         return ()
-    asked = select(Delivery).where(Delivery.id.in_(ids), *_due()).order_by(Delivery.id)
-    return session.scalars(asked.with_for_update(skip_locked=True)).all()
+    return session.scalars(_LOCKED, {"ids": ids, "at": now()}).all()
+
+
+_LOCKED = (
+    select(Delivery)
+    .where(Delivery.id.in_(_IDS), *_DUE)
+    .order_by(Delivery.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 def lock_chats(session: Session, chats: Sequence[str]) -> list[str]:
@@ -172,44 +184,52 @@ def lock_chats(session: Session, chats: Sequence[str]) -> list[str]:
 
 def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[OutboundMessage]]:
     """What is due for these chats, or waits for quota, the most urgent lane first, oldest first."""
-    asked = select(OutboundMessage).where(
-        OutboundMessage.to.in_(chats),
-        OutboundMessage.state.in_(
-            [literal_column("'pending'"), literal_column("'quota'")]
-        ),  # as in the index
-        OutboundMessage.due_at <= now(),
-    )
     found: dict[str, list[OutboundMessage]] = {chat: [] for chat in chats}
-    for message in sorted(session.scalars(asked), key=lambda one: (RANK[one.lane], one.id)):
+    waiting = session.scalars(_WAITING, {"chats": chats, "at": now()})
+    for message in sorted(waiting, key=lambda one: (RANK[one.lane], one.id)):
         found[message.to].append(message)
     return found
 
 
+_WAITING = select(OutboundMessage).where(
+    OutboundMessage.to.in_(_CHATS),
+    OutboundMessage.state.in_([literal_column("'pending'"), literal_column("'quota'")]),  # as in the index
+    OutboundMessage.due_at <= _AT,
+)
+
+
 def busy_lanes(session: Session, chats: Sequence[str]) -> set[tuple[str, Lane]]:
     """The (chat, lane) pairs with a delivery under way."""
-    asked = (
-        select(Delivery.to, OutboundMessage.lane)
-        .join(OutboundMessage, OutboundMessage.delivery_id == Delivery.id)
-        .where(Delivery.state == "trying", Delivery.to.in_(chats))
-    )
-    return {(to, lane) for to, lane in session.execute(asked)}
+    return {(to, lane) for to, lane in session.execute(_BUSY, {"chats": chats})}
+
+
+_BUSY = (
+    select(Delivery.to, OutboundMessage.lane)
+    .join(OutboundMessage, OutboundMessage.delivery_id == Delivery.id)
+    .where(Delivery.state == "trying", Delivery.to.in_(_CHATS))
+)
 
 
 def used_tokens(session: Session, tokens: Collection[str]) -> set[str]:
     """Those of the reply tokens that a delivery has taken: a token works once."""
     if not tokens:
         return set()
-    taken = session.scalars(select(Delivery.reply_token).where(Delivery.reply_token.in_(tokens)))
+    taken = session.scalars(_TAKEN, {"tokens": list(tokens)})
     return {token for token in taken if token}
+
+
+_TAKEN = select(Delivery.reply_token).where(Delivery.reply_token.in_(bindparam("tokens", expanding=True)))
 
 
 def unreachable(session: Session, chats: Collection[str]) -> set[str]:
     """Those of the chats that a push cannot reach: who blocked us, groups that we left."""
-    blocked = select(Person.line_user_id).where(
-        Person.line_user_id.in_(chats), Person.blocked_at.is_not(None)
-    )
-    left = select(Group.line_group_id).where(Group.line_group_id.in_(chats), Group.left_at.is_not(None))
-    return {str(chat) for chat in session.scalars(union_all(blocked, left))}
+    return {str(chat) for chat in session.scalars(_UNREACHABLE, {"chats": list(chats)})}
+
+
+_UNREACHABLE: CompoundSelect[str] = union_all(
+    select(Person.line_user_id).where(Person.line_user_id.in_(_CHATS), Person.blocked_at.is_not(None)),
+    select(Group.line_group_id).where(Group.line_group_id.in_(_CHATS), Group.left_at.is_not(None)),
+)
 
 
 def lose(session: Session, chat: str) -> None:
@@ -262,11 +282,22 @@ _REACHABLE = {
 
 def carried_by(session: Session, deliveries: Sequence[int]) -> dict[int, list[OutboundMessage]]:
     """The messages in each delivery, in their order in it."""
-    asked = select(OutboundMessage).where(OutboundMessage.delivery_id.in_(deliveries))
     found: dict[int, list[OutboundMessage]] = {delivery: [] for delivery in deliveries}
-    for message in sorted(session.scalars(asked), key=lambda one: (RANK[one.lane], one.id)):
+    carried = session.scalars(_CARRIED, {"ids": deliveries})
+    for message in sorted(carried, key=lambda one: (RANK[one.lane], one.id)):
         found[message.delivery_id or 0].append(message)
     return found
+
+
+_CARRIED = select(OutboundMessage).where(OutboundMessage.delivery_id.in_(_IDS))
+
+
+def lock_attempted(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
+    """These deliveries, to write down what became of an attempt."""
+    return session.scalars(_ATTEMPTED, {"ids": ids}).all()
+
+
+_ATTEMPTED = select(Delivery).where(Delivery.id.in_(_IDS)).order_by(Delivery.id).with_for_update()
 
 
 def plan_multicast(
@@ -297,68 +328,3 @@ def plan_multicast(
     session.add(delivery)
     session.flush()
     return delivery
-
-
-def pauses(session: Session) -> dict[str, Pause]:
-    """What LINE told us to leave alone, also what is over but not yet tried again."""
-    return {pause.name: pause for pause in session.scalars(select(Pause).where(Pause.name.in_(RESTABLE)))}
-
-
-def rest(
-    session: Session, name: str, first: timedelta, cap: timedelta, no_later: datetime | None = None
-) -> datetime:
-    """Leave an endpoint alone, longer each time in a row; gives back until when."""
-    pause = session.get(Pause, name, with_for_update=True)
-    if pause is not None and pause.until > now():
-        return pause.until
-    strikes = pause.strikes + 1 if pause else 1
-    until: datetime = min(
-        now() + min(cap, first * 2 ** (strikes - 1)), no_later or datetime.max.replace(tzinfo=UTC)
-    )
-    if pause is None:
-        _insert_pause(session, name, until)
-    else:
-        pause.until, pause.strikes = until, strikes
-    return until
-
-
-def wake_up(session: Session, names: Collection[str]) -> None:
-    """LINE took something again: forget the pauses of these names that are over."""
-    if names:
-        session.execute(delete(Pause).where(Pause.name.in_(names), Pause.until <= now()))
-
-
-def _insert_pause(session: Session, name: str, until: datetime) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Pause).values(name=name, until=until, strikes=1).on_conflict_do_nothing())
-
-
-def month_turns() -> datetime:
-    """When the next month begins in Bangkok, and with it a new quota."""
-    first = in_bangkok(now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (first + timedelta(days=32)).replace(day=1)
-
-
-def release_quota(session: Session) -> None:
-    """What waited for quota may be pushed again."""
-    session.execute(update(OutboundMessage).where(OutboundMessage.state == "quota").values(state="pending"))
-
-
-def grant(session: Session, endpoint: str, wanted: int) -> int:
-    """How many of the wanted requests the fleet may make in this tenth of a second."""
-    if not wanted:
-        return 0
-    slot = int(time.time() * 10)
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(RateBudget).values(endpoint=endpoint, slot=slot, used=0).on_conflict_do_nothing())
-    mine = (RateBudget.endpoint == endpoint, RateBudget.slot == slot)
-    used = session.scalar(select(RateBudget.used).where(*mine).with_for_update()) or 0
-    granted = max(0, min(wanted, PER_TENTH[endpoint] - used))
-    if granted:
-        session.execute(update(RateBudget).where(*mine).values(used=RateBudget.used + granted))
-    return granted
-
-
-def next_tenth() -> datetime:
-    """When the next tenth of a second begins, on `now()`'s clock."""
-    return now() + timedelta(seconds=0.1 - time.time() % 0.1)

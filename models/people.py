@@ -1,5 +1,6 @@
 """Persons, and where each one's talk with us stands."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,9 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
+
+USER_ID = re.compile("U[0-9a-f]{32}")
+"""What a LINE user id looks like (line-platform.md §1.2)."""
 
 TALKS = "conversations"
 """Under this name `session.info` holds the conversations that the inbox has claimed, by order key."""

@@ -10,6 +10,7 @@ from models.clock import apply_offset
 from models.state import ClockOffset, Revision
 
 _CLOCK = "clock offset"
+_LOOK = select(Revision.name, Revision.number).union_all(select(literal(_CLOCK), ClockOffset.seconds))
 NAMES = ("content", "centres", "boundaries", "aliases", "closed_days")
 
 
@@ -42,8 +43,7 @@ class Watch:
 
         A name that was never bumped is loaded once, at the first look.
         """
-        rows = select(Revision.name, Revision.number).union_all(select(literal(_CLOCK), ClockOffset.seconds))
-        found = {name: float(number) for name, number in session.execute(rows)}
+        found = {name: float(number) for name, number in session.connection().execute(_LOOK)}
         apply_offset(found.pop(_CLOCK, 0.0))
         for name, load in self._reload.items():
             number = int(found.get(name, 0))

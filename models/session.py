@@ -4,6 +4,8 @@ SQLite runs in WAL with synchronous FULL; writing units begin IMMEDIATE, readers
 On PostgreSQL statement, lock and idle limits keep a silent process from holding others up.
 """
 
+import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 
@@ -42,6 +45,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.patience = patience or Patience.of_a_worker()
         self.engine = _sqlite(self.url, self.patience) if self.is_sqlite else self._postgresql(pool_size)
+        self._writing = _lock_of(self.url) if self.is_sqlite else None
         self._reader = self.engine.execution_options(reads_only=True)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -71,8 +75,25 @@ class Database:
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
         """A session whose changes are committed together at the end, or not at all."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._one_writer(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """SQLite has one write lock, and who waits for it sleeps for up to 100 ms at a time: threads take turns here."""
+        if self._writing is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=self.patience.lock / 1000):
+            raise OperationalError(None, None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -88,6 +109,16 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+_locks: dict[str, threading.Lock] = {}
+
+
+def _lock_of(url: URL) -> threading.Lock:
+    """The one of this process for this file, whoever opens it; a database in memory has its own."""
+    if url.database in (None, ":memory:"):
+        return threading.Lock()
+    return _locks.setdefault(str(Path(url.database or "").absolute()), threading.Lock())
 
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")

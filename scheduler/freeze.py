@@ -55,6 +55,14 @@ def too_late(delivery: Delivery) -> bool:
     return until is not None and now() >= datetime.fromisoformat(until)
 
 
+@dataclass(slots=True)
+class Frozen:
+    """A new delivery, and what it carries: each message with the number of LINE objects that it becomes."""
+
+    delivery: Delivery
+    carried: list[tuple[OutboundMessage, int]]
+
+
 class Freezer:
     """Freezes for some chats at once, in the transaction of `session`."""
 
@@ -65,8 +73,11 @@ class Freezer:
         self._last_content: Sequence[Mapping[str, Any]] = ()
         self._last_objects: list[dict[str, Any]] = []
 
-    def chats(self, chats: Sequence[str], most: int) -> list[Delivery]:
-        """One delivery for each of these chats that has something to say which can be sent now, but no more than `most`."""
+    def chats(self, chats: Sequence[str], most: int) -> list[Frozen]:
+        """One delivery for each of these chats that has something to say which can be sent now, but no more than `most`.
+
+        They are not stored yet: `keep` does it.
+        """
         locked = outbox.lock_chats(self._session, chats)
         if not locked:
             return []
@@ -80,7 +91,18 @@ class Freezer:
         wanted = {mark for message in everything for mark in marks(message.content)}
         self._words = outbox.words_of(self._session, wanted)
         made = (self._chat(chat, messages) for chat, messages in waiting.items())
-        return self._keep(list(islice((one for one in made if one is not None), max(0, most))))
+        return list(islice((one for one in made if one is not None), max(0, most)))
+
+    def keep(self, frozen: Sequence[Frozen]) -> None:
+        """Store these new deliveries, and that their messages are on the way."""
+        if not frozen:
+            return
+        self._session.add_all(one.delivery for one in frozen)
+        self._session.flush()
+        for one in frozen:
+            for message, objects in one.carried:
+                message.delivery_id, message.state, message.reply_token = one.delivery.id, "frozen", None
+                message.objects = objects
 
     def look_up(self, deliveries: Sequence[Delivery]) -> None:
         """Find out at once whom these planned multicasts can still reach."""
@@ -108,17 +130,7 @@ class Freezer:
             self._last_content = content
         return self._last_objects
 
-    def _keep(self, bundles: "list[tuple[Delivery, list[OutboundMessage]]]") -> list[Delivery]:
-        self._session.add_all(delivery for delivery, _ in bundles)
-        self._session.flush()
-        for delivery, messages in bundles:
-            for message in messages:
-                message.delivery_id, message.state, message.reply_token = delivery.id, "frozen", None
-        return [delivery for delivery, _ in bundles]
-
-    def _chat(
-        self, chat: str, messages: list[OutboundMessage]
-    ) -> "tuple[Delivery, list[OutboundMessage]] | None":
+    def _chat(self, chat: str, messages: list[OutboundMessage]) -> Frozen | None:
         if not chat:  # erased meanwhile
             _drop(messages, "erased")
             return None
@@ -134,8 +146,8 @@ class Freezer:
         delivery = Delivery(
             endpoint=endpoint,
             to=chat,
-            lane=bundle[0].lane,
-            purpose=bundle[0].purpose,
+            lane=bundle[0][0].lane,
+            purpose=bundle[0][0].purpose,
             body=self._send.body(endpoint, chat, token.token if token else None, objects),
             retry_key=None if token else str(uuid.uuid4()),
             reply_token=token.token if token else None,
@@ -143,7 +155,7 @@ class Freezer:
             recipients=0 if token else self._sizes.get(chat, 1),
             due_at=now(),
         )
-        return delivery, bundle
+        return Frozen(delivery, bundle)
 
     def _token(self, messages: Sequence[OutboundMessage]) -> Token | None:
         """The youngest living, unused token among them."""
@@ -175,19 +187,20 @@ class Freezer:
         self._pushes_left -= 1
         return parts
 
-    def _bundle(self, parts: Sequence[OutboundMessage]) -> tuple[list[OutboundMessage], list[dict[str, Any]]]:
+    def _bundle(
+        self, parts: Sequence[OutboundMessage]
+    ) -> tuple[list[tuple[OutboundMessage, int]], list[dict[str, Any]]]:
         """As many of them, in their order, as fit into one request."""
-        bundle: list[OutboundMessage] = []
+        bundle: list[tuple[OutboundMessage, int]] = []
         objects: list[dict[str, Any]] = []
         for message in parts:
-            if min(one.most for one in (*bundle, message)) <= len(bundle):
+            if min(one.most for one in (*(carried for carried, _ in bundle), message)) <= len(bundle):
                 break
             rendered = self._rendered(message)
             if bundle and len(objects) + len(rendered) > MOST_OBJECTS:
                 break
             if rendered:
-                message.objects = len(rendered)
-                bundle.append(message)
+                bundle.append((message, len(rendered)))
                 objects.extend(rendered)
         return bundle, objects
 

@@ -6,6 +6,7 @@ transaction of their own, with a savepoint per event: a failing event holds up i
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
@@ -31,6 +32,9 @@ BACKOFF = (timedelta(seconds=0.5), 3.0, timedelta(seconds=15))
 """First pause, growth and cap: an event is parked after about 20 s, before `/readyz` complains."""
 RIVALRY = 5
 POLL = 1.0
+PACE = 0.01
+"""Seconds from the start of one round to the next one's at least: what comes meanwhile shares its commit. The first
+event after a quiet moment does not wait."""
 
 Decide: TypeAlias = Callable[[Session, Envelope, str], None]
 Item: TypeAlias = Waiting | Timer
@@ -62,8 +66,11 @@ class Inbox:
     def run(self) -> None:
         """Until the bell says that the process stops; the round in hand is finished."""
         while not self._bell.stopping.is_set():
+            began = time.monotonic()
             try:
-                if not self.round():
+                if self.round():
+                    self._bell.stopping.wait(max(0.0, began + PACE - time.monotonic()))
+                else:
                     self._bell.wait("inbox", self._idle())
             except Exception as error:
                 log.exception("inbox_round_failed", database_gone=unreachable(error))

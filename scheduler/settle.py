@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import outbox
+from models import outbox, rates
 from models.clock import in_bangkok, now
 from models.outbound import Delivery, LaterObject, OutboundMessage, QuotaEntry
 from models.outreach import Notice
@@ -37,8 +37,7 @@ Act = Callable[[Session, Delivery, "list[OutboundMessage]", Outcome], None]
 def settle(session: Session, attempts: Sequence[tuple[Job, Outcome]]) -> None:
     """Write down what became of these attempts; an attempt whose lease was lost to a rival changes nothing."""
     by_id = {job.delivery_id: (job, outcome) for job, outcome in attempts}
-    asked = select(Delivery).where(Delivery.id.in_(by_id)).order_by(Delivery.id).with_for_update()
-    deliveries = session.scalars(asked).all()
+    deliveries = outbox.lock_attempted(session, list(by_id))
     carried = outbox.carried_by(session, list(by_id))
     for delivery in deliveries:
         job, outcome = by_id[delivery.id]
@@ -48,7 +47,7 @@ def settle(session: Session, attempts: Sequence[tuple[Job, Outcome]]) -> None:
         delivery.status, delivery.request_id = outcome.status, outcome.request_id
         delivery.reason = outcome.reason[:300] or None
         _ACTS[outcome.kind](session, delivery, carried[delivery.id], outcome)
-    outbox.wake_up(session, _awake(attempts))
+    rates.wake_up(session, _awake(attempts))
 
 
 def _awake(attempts: Sequence[tuple[Job, Outcome]]) -> set[str]:
@@ -118,12 +117,12 @@ def _token(session: Session, delivery: Delivery, messages: list[OutboundMessage]
 
 
 def _rate(session: Session, delivery: Delivery, _messages: list[OutboundMessage], _outcome: Outcome) -> None:
-    delivery.due_at = outbox.rest(session, delivery.endpoint, *RATE_REST)
+    delivery.due_at = rates.rest(session, delivery.endpoint, *RATE_REST)
     log.warning("line_rate_limit", endpoint=delivery.endpoint, until=delivery.due_at.isoformat())
 
 
 def _quota(session: Session, delivery: Delivery, messages: list[OutboundMessage], _outcome: Outcome) -> None:
-    until = outbox.rest(session, "quota", QUOTA_REST, QUOTA_REST, no_later=outbox.month_turns())
+    until = rates.rest(session, "quota", QUOTA_REST, QUOTA_REST, no_later=rates.month_turns())
     log.error("quota_gone", until=until.isoformat(), endpoint=delivery.endpoint)
     if delivery.endpoint == "multicast":
         delivery.due_at = until

@@ -96,7 +96,7 @@ def test_each_message_reaches_line_once(database: Database, address: str) -> Non
         "SECRET_KEY": known.secret_key.get_secret_value(), "OPERATOR_NAME": "ก", "CONTROLLER_NAME": "ข",
         "CONTROLLER_PHONE": "02-000-0001", "DPO_CONTACT": "ค",
     }  # fmt: skip
-    short = "from scheduler import outbox; from datetime import timedelta; outbox.LEASE['push'] = timedelta(seconds=2)"
+    short = "from scheduler import taking; from datetime import timedelta; taking.LEASE['push'] = timedelta(seconds=2)"
     command = ("-c", f"{short}; from bot.cli import main; main(['worker'])")
     try:
         for goal in (30, 80):

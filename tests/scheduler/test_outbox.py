@@ -10,7 +10,7 @@ from sqlalchemy import select
 from support.mail import Line, later, queue, token, until_quiet, user
 
 from handlers.messages import said
-from models import outbox
+from models import outbox, rates
 from models.centres import Group
 from models.clock import now
 from models.inbound import Message
@@ -299,7 +299,7 @@ def test_when_the_month_turns_what_waited_for_quota_is_sent(
     until_quiet(mail.round)
     assert states(database) == ["quota"] * 3
     line.always = Outcome("sent", 200)
-    later(database, (outbox.month_turns() - now()).total_seconds() + 60)
+    later(database, (rates.month_turns() - now()).total_seconds() + 60)
     until_quiet(mail.round)
     assert states(database) == ["frozen"] * 3
     assert len(with_quota(database)) == 3

@@ -264,7 +264,7 @@ def test_messages_go_to_the_api_host_and_content_comes_from_the_data_host() -> N
 
 def test_a_lease_of_the_outbox_outlasts_every_attempt() -> None:
     from bot.line import api, sender, tokens
-    from scheduler.outbox import LEASE
+    from scheduler.taking import LEASE
 
     assert tokens.CONNECT + tokens.READ <= api.RENEWAL
     reply = max(sender.REPLY_PATIENCE, api.RENEWAL + api.CONNECT + sender.REPLY_READ)
