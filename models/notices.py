@@ -6,21 +6,23 @@ A planned multicast is a `Delivery` whose `planned` holds the persons and what t
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.audience import nothing_sent
 from models.clock import now
 from models.outbound import Delivery
-from models.outreach import Notice, Run
+from models.outreach import Notice, Run, Visit
 from models.planning import PLANNING, QUEUED, WRITTEN
 from models.words import NoticeKind
 
 WITHDRAWN = "withdrawn"
 UNDER_WAY = (WRITTEN, "trying")
+AT_ONCE = 5000
+"""Notices that are forgotten in one commit."""
 
 
 def reachable_of(session: Session, deliveries: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
@@ -121,6 +123,47 @@ def outcomes(session: Session, run_id: int) -> Mapping[str, int]:
     )
     rows = session.execute(states.filter(Notice.run_id == run_id).group_by(Delivery.state)).all()
     return {state: int(count) for state, count in rows}
+
+
+def close_books(session: Session, before: date) -> int:
+    """Keep what became of the runs about visits before this day of which nothing is under way any more; how many."""
+    closed = 0
+    for run in session.scalars(_open_books(before).limit(20)):
+        became = outcomes(session, run.id)
+        if not set(became) & set(UNDER_WAY):
+            run.became = dict(became)
+            closed += 1
+    session.flush()
+    return closed
+
+
+def forget_old(session: Session, before: date) -> int:
+    """Forget who heard of the visits before this day, some thousands at a time; the numbers stay with their run."""
+    run_id = session.scalar(_old_names(before))
+    if run_id is None:
+        return 0
+    people = session.scalars(select(Notice.person_id).where(Notice.run_id == run_id).limit(AT_ONCE)).all()
+    session.execute(delete(Notice).where(Notice.run_id == run_id, Notice.person_id.in_(people)))
+    return len(people)
+
+
+def anything_over(session: Session, closed: date, forgotten: date) -> bool:
+    """True if `close_books` or `forget_old` has something to do."""
+    return (
+        session.scalar(_open_books(closed).limit(1)) is not None
+        or session.scalar(_old_names(forgotten)) is not None
+    )
+
+
+def _open_books(before: date) -> Select[Run]:
+    over = select(Run).join(Visit, Visit.id == Run.visit_id).where(Visit.date < before)
+    return over.where(Run.became.is_(None), Run.state != PLANNING).order_by(Run.id)
+
+
+def _old_names(before: date) -> Select[int]:
+    of_it = select(Notice.run_id).where(Notice.run_id == Run.id).exists()
+    over = select(Run.id).join(Visit, Visit.id == Run.visit_id).where(Visit.date < before)
+    return over.where(Run.became.is_not(None), of_it).limit(1)
 
 
 def _unsent_about(session: Session, visit_id: int, kind: NoticeKind | None) -> Sequence[int]:

@@ -22,10 +22,14 @@ def month_now() -> str:
     return in_bangkok(now()).strftime("%Y-%m")
 
 
-def newest(session: Session, month: str | None = None) -> QuotaReading | None:
-    """The last reading (of a month)."""
+def newest(session: Session, month: str | None = None, until: datetime | None = None) -> QuotaReading | None:
+    """The last reading (of a month, up to a moment)."""
     wanted = select(QuotaReading).order_by(QuotaReading.at.desc(), QuotaReading.id.desc())
-    return session.scalar((wanted.filter_by(month=month) if month else wanted).limit(1))
+    if month:
+        wanted = wanted.filter_by(month=month)
+    if until is not None:
+        wanted = wanted.where(QuotaReading.at <= until)
+    return session.scalar(wanted.limit(1))
 
 
 def due(session: Session) -> bool:

@@ -41,6 +41,7 @@ def run_due(database: Database, ask: Ask) -> int:
         with database.unit_of_work() as session:
             before = quota.newest(session)
             told = budget.compare(session, before, quota.note(session, figures.value, figures.used))
+            quota.forget(session)
     except IntegrityError:  # a rival was quicker: the unique slot lets one through
         return 0
     log.info("quota_read", value=figures.value, used=figures.used, told=told)

@@ -1,6 +1,7 @@
 """The clock's outreach job: in however many processes it runs, the database decides what is due and who plans it."""
 
 import time
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -10,14 +11,17 @@ from handlers.outreach.asking import ask_ahead, unasked
 from handlers.outreach.due import due_mornings, due_visits, hold_back, plan_due
 from handlers.outreach.leading import finish
 from handlers.outreach.runs import NotQueued, Queued, go_on
+from models import clock
 from models.clock import read_offset
-from models.notices import runs_waiting
+from models.notices import anything_over, close_books, forget_old, runs_waiting
 from models.planning import unfinished
 from models.session import Database
 from models.words import NoticeKind
 
 LONGEST_REST = 0.1
 """Seconds between two slices of a plan on SQLite."""
+REMEMBERED = timedelta(days=30)
+"""How long after a visit it is known who heard of it."""
 log = structlog.get_logger()
 
 
@@ -39,6 +43,7 @@ def run_due(database: Database) -> int:
     planned += sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
     write_all(database)
     _finish(database)
+    _tidy(database)
     return planned
 
 
@@ -68,6 +73,20 @@ def _finish(database: Database) -> None:
     try:
         with database.unit_of_work() as session:
             finish(session)
+    except (StaleDataError, OperationalError) as error:
+        log.info("outreach_rival", error=type(error).__name__)
+
+
+def _tidy(database: Database) -> None:
+    """The numbers of runs that are over are kept with them; who heard of a visit is forgotten some weeks after it."""
+    today = clock.today().date()
+    try:
+        with database.reading() as session:
+            over = anything_over(session, today, today - REMEMBERED)
+        if over:
+            with database.unit_of_work() as session:
+                close_books(session, today)
+                forget_old(session, today - REMEMBERED)
     except (StaleDataError, OperationalError) as error:
         log.info("outreach_rival", error=type(error).__name__)
 

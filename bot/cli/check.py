@@ -61,7 +61,7 @@ def _of_the_database(settings: "Settings") -> Iterator[Answer]:
     yield "schema", problem, "ok"
     if problem is None:
         yield "last desk", _last_desk(database), "ok"
-        yield from _of_line(connection.connect(settings, database), settings)
+        yield from _of_line(connection.connect(settings, database), settings, database)
     database.close()
 
 
@@ -79,10 +79,10 @@ def _last_desk(database: "Database") -> str | None:
     )
 
 
-def _of_line(line: "Line", settings: "Settings") -> Iterator[Answer]:
+def _of_line(line: "Line", settings: "Settings", database: "Database") -> Iterator[Answer]:
     yield _ask("LINE token", lambda: _token(line))
     yield _ask("webhook", lambda: _webhook(line, settings))
-    yield _ask("quota", lambda: _quota(line))
+    yield _ask("quota", lambda: quota(line, database))
 
 
 def _ask(name: str, question: Callable[[], tuple[str | None, str]]) -> Answer:
@@ -114,12 +114,25 @@ def _webhook(line: "Line", settings: "Settings") -> tuple[str | None, str]:
     return (None, "ok") if answer.json.get("active") else ("is switched off in the console", "")
 
 
-def _quota(line: "Line") -> tuple[str | None, str]:
-    from bot.line.budget import messages_left
+def quota(line: "Line", database: "Database") -> tuple[str | None, str]:
+    """What is left, and how far LINE's count and our ledger lie apart (said, but no fault: its Manager sends too)."""
+    from bot.line.budget import figures
+    from handlers.outreach.budget import apart
+    from models.health import quota_used
 
-    left = messages_left(line)
-    if left is None:
-        return None, "ok (no limit, or LINE does not say)"
+    found = figures(line)
+    if found is None:
+        return None, "ok (LINE does not say)"
+    with database.reading() as session:
+        billed = sum(quota_used(session).values())
+    counts = f"LINE counts {found.used} used, our ledger {billed}, difference {found.used - billed}"
+    if apart(found.used, billed):
+        counts += ": somebody sends from LINE's Manager, or an answer of LINE was lost"
+    if found.value is None:
+        return None, f"ok (no limit; {counts})"
+    left = max(0, found.value - found.used)
     return (
-        (None, f"ok ({left} messages left this month)") if left else ("the month's messages are used up", "")
+        (None, f"ok ({left} messages left this month; {counts})")
+        if left
+        else (f"the month's messages are used up ({counts})", "")
     )

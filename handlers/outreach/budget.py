@@ -47,10 +47,12 @@ def fell(before: QuotaReading | None, reading: QuotaReading) -> bool:
 
 def differs(reading: QuotaReading | None) -> bool:
     """True if LINE and our ledger count more than a little, and more than the share, apart."""
-    if reading is None:
-        return False
-    apart = abs(reading.used - reading.billed)
-    return apart > max(LITTLE, _share() * max(reading.used, reading.billed))
+    return reading is not None and apart(reading.used, reading.billed)
+
+
+def apart(used: int, billed: int) -> bool:
+    """True if LINE's count and our ledger's differ by more than a little, and by more than the share."""
+    return abs(used - billed) > max(LITTLE, _share() * max(used, billed))
 
 
 def _same_month(before: QuotaReading | None, reading: QuotaReading) -> bool:

@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 from support.outreach_cast import SEED, at, centre, programme, season, set_time, subscriber, visit_on
 
 from bot.cli import main
+from models import planning
 from models.outbound import Delivery
+from models.outreach import Notice, Run, Subscription
 from models.session import Database
 
 FIRST, LAST, SATURDAY = date(2026, 2, 1), date(2026, 9, 30), date(2026, 3, 7)
@@ -105,3 +107,34 @@ def test_notices_need_the_public_address(pakmut: Pakmut, monkeypatch: pytest.Mon
     monkeypatch.delenv("PUBLIC_URL")
     outcome = pakmut("notify", "--date", "2026-03-09")
     assert outcome.exit_code == 1
+
+
+def test_the_forecast_names_the_morning_too(database: Database, pakmut: Pakmut) -> None:
+    programme(database, FIRST, LAST)
+    subscriber(database, "noi")
+    with database.unit_of_work() as session:
+        session.query(Subscription).update({Subscription.morning: True})
+    outcome = pakmut("notify", "--date", "2026-03-09", "--dry-run")
+    assert outcome.output.splitlines()[-1] == "และเตือนเช้าวันนั้นอีก 1 คน ใช้ 1 ข้อความ"
+
+
+def test_a_large_run_is_written_whole_by_the_command(
+    database: Database, pakmut: Pakmut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme(database, FIRST, LAST)
+    for nth in range(5):
+        subscriber(database, f"n{nth}")
+    monkeypatch.setattr(planning, "SLICE", 2)
+    assert pakmut("notify", "--date", "2026-03-09").exit_code == 0
+    with database.reading() as session:
+        assert session.query(Run).one().state == "queued"
+        assert session.query(Notice).count() == 5
+
+
+def test_a_move_says_how_many_hear_of_it(database: Database, pakmut: Pakmut) -> None:
+    programme(database, FIRST, LAST)
+    assert "moved; 0 subscribers" in pakmut("move", "--date", "2026-03-09", "--to", "2026-03-10").output
+    assert pakmut("move", "--date", "2026-03-10", "--stop", "npm-9").exit_code == 1
+    listed = pakmut("plan").output
+    assert "2026-03-10" in listed
+    assert "planned (by hand)" in listed
