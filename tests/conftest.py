@@ -1,66 +1,70 @@
 """A fresh, migrated database for each test: SQLite, or PostgreSQL where `TEST_DATABASE_URL` names a server.
 
-On PostgreSQL the tables are emptied between tests; on SQLite a migrated file is copied.
+On PostgreSQL the tables are emptied between tests; on SQLite a migrated file is copied. All tests together run on all
+cores, each worker with databases of its own; a file or test by itself runs in this process.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import text
+from support import databases
+from support.fresh import fresh
+from support.statements import compile_once
 
 from handlers import wording
-from models import Base, clock
-from models.migrations import upgrade
+from models import clock
 from models.session import Database
 
-LEFT_OVER = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-"""
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """All cores for `pytest` alone; whoever names tests, or how many workers there shall be, gets just that."""
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    unsaid = config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None
+    if everything and unsaid and not hasattr(config, "workerinput"):
+        config.option.numprocesses, config.option.dist = "auto", "worksteal"
 
 
-FULL_TABLES = " UNION ALL ".join(
-    f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in Base.metadata.tables
-)
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker gets a database on the server for itself."""
+    compile_once()
+    if hasattr(config, "workerinput") and os.environ.get(databases.VARIABLE):
+        config.add_cleanup(databases.move_beside(config.workerinput["workerid"]))
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a migrated database: a server's, or a file to copy."""
-    address = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path_factory.mktemp('db')}/migrated.db"
-    database = Database(address)
-    if not database.is_sqlite:
-        with database.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    upgrade(database)
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return address
+def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
+    """What gives a test its empty, migrated database: the server's, or a new file in a folder."""
+    server = os.environ.get(databases.VARIABLE)
+    address = server or f"sqlite:///{tmp_path_factory.mktemp('db')}/migrated.db"
+    fresh(address)
+    if not server:
+        yield lambda folder: copied(address, folder)
+        return
+    engine = databases.keeper(server)
+
+    def emptied(_folder: Path) -> str:
+        databases.empty(engine)
+        return server
+
+    yield emptied
+    engine.dispose()
+
+
+def copied(address: str, folder: Path) -> str:
+    """The address of a copy of this SQLite database."""
+    shutil.copy(address.removeprefix("sqlite:///"), folder / "pakmut.db")
+    return f"sqlite:///{folder}/pakmut.db"
 
 
 @pytest.fixture
-def address(migrated: str, tmp_path: Path) -> str:
+def address(fresh_database: Callable[[Path], str], tmp_path: Path) -> str:
     """The address of an empty, migrated database of this test's own."""
-    if migrated.startswith("sqlite"):
-        shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "pakmut.db")
-        return f"sqlite:///{tmp_path}/pakmut.db"
-    database = Database(migrated)
-    with database.engine.begin() as connection:  # what the applications of earlier tests still hold
-        connection.execute(text(LEFT_OVER))
-    with database.engine.begin() as connection:
-        full = [f'"{table}"' for table in connection.scalars(text(FULL_TABLES))]
-        if full:  # emptying all of them would take most of a test's time
-            connection.execute(text(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"))
-    database.close()
-    return migrated
+    return fresh_database(tmp_path)
 
 
 @pytest.fixture

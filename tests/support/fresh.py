@@ -1,4 +1,4 @@
-"""An empty, migrated database at an address, for benches."""
+"""An empty, migrated database at an address."""
 
 from sqlalchemy import text
 
