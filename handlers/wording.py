@@ -1,18 +1,23 @@
 """Picks a named text of `handlers/content/*.toml` and fills it. It holds no Thai itself (DESIGN.md §2, law 10).
 
-A name is `file.key` or `file.table.key`, e.g. `text("citizen.greeting.hello", operator_name=…)`. What the operator
-says of itself (`introduce`) may stand in every text. An operator's changes of the defaults come in by `override`.
+A name is `file.key` or `file.table.key`, e.g. `text("citizen.greeting.hello", operator_name=…)`; in a list of tables
+the next part is the `code`, `name` or `meant` of one of them (`categories.category.MONEY.menu`). What the operator says
+of itself (`introduce`) may stand in every text. An operator's changes of the defaults come in by `override`.
 """
 
+import copy
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 _house: dict[str, str] = {}
 _changes: dict[str, Any] = {}
+_listeners: list[Callable[[frozenset[str]], None]] = []
+_KEYS = ("code", "name", "meant")
+"""What a table in a list is called by."""
 
 
 class MissingText(KeyError):
@@ -26,14 +31,45 @@ def introduce(**house: str) -> None:
 
 def override(changes: Mapping[str, Any]) -> None:
     """Replace defaults by the operator's own texts, by full name; an empty mapping restores the defaults."""
+    files_touched = frozenset(
+        name.partition(".")[0] for name in {*_changes, *changes} if _changes.get(name) != changes.get(name)
+    )
     _changes.clear()
     _changes.update(changes)
+    for listener in _listeners if files_touched else ():
+        listener(files_touched)
+
+
+def when_overridden(listener: Callable[[frozenset[str]], None]) -> None:
+    """Have `listener` called with the names of the files in which an operator's change came or went."""
+    _listeners.append(listener)
 
 
 @cache
 def content(file: str) -> Mapping[str, Any]:
     """The default content file of this name, e.g. `"staff"` for `handlers/content/staff.toml`."""
     return tomllib.loads(files("handlers.content").joinpath(f"{file}.toml").read_text(encoding="utf-8"))
+
+
+def changed_content(file: str, changes: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """A content file with the operator's changes (or those given) in their places; what fits nowhere is left out."""
+    changes = {
+        name: new
+        for name, new in (_changes if changes is None else changes).items()
+        if name.startswith(f"{file}.")
+    }
+    if not changes:
+        return content(file)
+    whole = copy.deepcopy(dict(content(file)))
+    for name, new in changes.items():
+        *path, last = name.split(".")[1:]
+        try:
+            table = _under(whole, path)
+        except KeyError:
+            continue
+        if isinstance(table, dict) and last in table:
+            table[last] = new
+    return whole
 
 
 def value(name: str) -> Any:
@@ -45,14 +81,25 @@ def value_by_default(name: str) -> Any:
     """What the content files say under this name, whatever the operator changed."""
     file, *path = name.split(".")
     try:
-        found: Any = content(file)
-    except FileNotFoundError:
+        return _under(content(file), path)
+    except (FileNotFoundError, KeyError):
         raise MissingText(name) from None
+
+
+def _under(found: Any, path: list[str]) -> Any:
+    """What stands under a path of keys, or of the codes of tables in a list; KeyError if nothing."""
     for part in path:
-        if not isinstance(found, Mapping) or part not in found:
-            raise MissingText(name)
-        found = found[part]
+        if isinstance(found, list):
+            found = next((table for table in found if _is_called(table, part)), None)
+        else:
+            found = found.get(part) if isinstance(found, Mapping) else None
+        if found is None:
+            raise KeyError(part)
     return found
+
+
+def _is_called(table: Any, name: str) -> bool:
+    return isinstance(table, Mapping) and any(table.get(key) == name for key in _KEYS)
 
 
 def text(name: str, **fill: object) -> str:

@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from handlers.triage.content import load, pattern
+from handlers.triage.content import load, pattern, read_from
 from handlers.triage.spelling import normalise
 
 
@@ -26,7 +25,7 @@ class Benefit:
         return "\n".join(self.lines)
 
 
-@cache
+@read_from("benefits")
 def _benefits() -> tuple[tuple[re.Pattern[str], Benefit], ...]:
     content = load("benefits")
     rumours = [(pattern(r["words"]), _benefit(r, "", rumour=True)) for r in content["rumour"]]

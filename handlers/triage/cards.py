@@ -3,9 +3,8 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from handlers.triage.content import load
+from handlers.triage.content import load, read_from
 from handlers.triage.danger import Danger
 
 _HEIGHT_OR_WEAPON = re.compile(r"โดด|สะพาน|ตึก|ดาดฟ้า|ระเบียง|ปืน|ยิงตัว|มีด|กรีด|เชือด|ราง|ริม")
@@ -33,7 +32,7 @@ class EmergencyCard:
     """False for the scam card, which is no card of life and limb."""
 
 
-@cache
+@read_from("emergency_cards")
 def cards() -> dict[str, EmergencyCard]:
     """All cards by name."""
     content = load("emergency_cards")

@@ -1,9 +1,8 @@
 """Which needs a text speaks of, likeliest first, with the words that said so (`handlers/content/categories.toml`)."""
 
 from dataclasses import dataclass
-from functools import cache
 
-from handlers.triage.content import Patterns, load
+from handlers.triage.content import Patterns, load, read_from
 from handlers.triage.examples import NOTHING, needs_alike
 from models.words import Category, Tier
 
@@ -40,7 +39,7 @@ class _Sub:
     weight: float
 
 
-@cache
+@read_from("categories")
 def _subs() -> tuple[Patterns, list[_Sub]]:
     """Every phrase as a pattern of its own, and the sub-category that it speaks for."""
     content = load("categories")
@@ -51,7 +50,7 @@ def _subs() -> tuple[Patterns, list[_Sub]]:
     return Patterns(([phrase] for phrase, _, _ in rows), content["say"]), subs
 
 
-@cache
+@read_from("categories")
 def menu_labels() -> dict[Category, str]:
     """What a category is called on a button, at most 20 signs."""
     return {Category(c["code"]): c["menu"] for c in load("categories")["category"]}

@@ -1,19 +1,47 @@
 """The words that rules are made of, from `handlers/content/*.toml`, and how a phrase there becomes a pattern."""
 
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
+from handlers import wording
 from handlers.triage.sieve import Sieve
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_made_of: dict[str, list[Callable[[], None]]] = {}
 
-@cache
-def load(name: str) -> dict[str, Any]:
-    """A content file by its name, without `.toml`."""
-    return tomllib.loads(files("handlers.content").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+def load(name: str) -> Mapping[str, Any]:
+    """A content file by its name, without `.toml`, with the operator's changes in their places."""
+    return wording.changed_content(name)
+
+
+def changed_since(name: str) -> bool:
+    """True if an operator changed something in this file."""
+    return load(name) is not wording.content(name)
+
+
+def read_from(*names: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Keep what a function makes of these content files until an operator changes one of them."""
+
+    def keep(make: Callable[_P, _T]) -> Callable[_P, _T]:
+        kept = cache(make)
+        for name in names:
+            _made_of.setdefault(name, []).append(kept.cache_clear)
+        return cast("Callable[_P, _T]", kept)
+
+    return keep
+
+
+def _forget(names: frozenset[str]) -> None:
+    for name in names:
+        for clear in _made_of.get(name, ()):
+            clear()
+
+
+wording.when_overridden(_forget)
 
 
 class Patterns:

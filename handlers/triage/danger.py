@@ -6,13 +6,12 @@ what is denied, long past or over.
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
-from handlers.triage.categories import is_plain_need
-from handlers.triage.content import Patterns, load, pattern
-from handlers.triage.examples import danger_alike, kinds_alike
+from handlers.triage.content import Patterns, load, pattern, read_from
+from handlers.triage.examples import kinds_alike
 from handlers.triage.intents import intent
+from handlers.triage.likeness import danger_likeness
 from handlers.triage.spelling import lacks_tones, normalise, squeezed, toneless
 from models.words import Category, Tier
 
@@ -57,9 +56,10 @@ class _Rule:
     sub: str
     why: str
     recent: bool
+    feared: bool
 
 
-@cache
+@read_from("danger")
 def _rules() -> tuple[Patterns, list[_Rule]]:
     """Every phrase as a pattern of its own, so that only those that can match are run, and the rule it belongs to."""
     content = load("danger")
@@ -68,10 +68,17 @@ def _rules() -> tuple[Patterns, list[_Rule]]:
 
 
 def _rule(row: dict[str, Any]) -> _Rule:
-    return _Rule(row["kind"], Category(row["category"]), row["sub"], row["why"], row.get("recent", False))
+    return _Rule(
+        row["kind"],
+        Category(row["category"]),
+        row["sub"],
+        row["why"],
+        row.get("recent", False),
+        row.get("feared", False),
+    )
 
 
-@cache
+@read_from("danger")
 def _toneless_rules() -> Patterns:
     """The same phrases without tone marks, for texts that lack them."""
     content = load("danger")
@@ -79,12 +86,12 @@ def _toneless_rules() -> Patterns:
     return Patterns(([toneless(phrase)] for row in content["danger"] for phrase in row["says"]), say)
 
 
-@cache
+@read_from("danger")
 def _sayings() -> Patterns:
     return Patterns([saying] for saying in load("danger")["harmless"]["sayings"])
 
 
-@cache
+@read_from("danger")
 def _words(name: str) -> re.Pattern[str]:
     return pattern(load("danger")["harmless"][name], load("danger")["say"])
 
@@ -99,29 +106,39 @@ def danger_in(normal: str) -> Danger | None:
     cleaned = normal
     for _, saying in _sayings().candidates(normal):
         cleaned = saying.sub(_blank, cleaned)
+    found = _ruled(cleaned)
+    if found and found.is_now and max(_scores(normal, found.said)) < _PLAINLY_HARMLESS:
+        return None
+    return found or _resembling(normal)
+
+
+def _ruled(cleaned: str) -> Danger | None:
+    """What the rules say of a text from which the harmless sayings were taken out."""
     patterns, _ = _rules()
     found = _search(cleaned, patterns)
     if found is None and " " in cleaned:
         found = _search(squeezed(cleaned), patterns)
     if found is None and lacks_tones(cleaned) and not _is_quiet(cleaned):
         found = _search(toneless(cleaned), _toneless_rules())
-    return found or _resembling(cleaned)
+    return found
 
 
-_ALIKE = 2.4
-"""Likeness to the examples of danger from which a card is shown: cross-validated on the examples, a third of what
-the rules miss is caught and 2 in 100 harmless sentences get a card."""
+_PLAINLY_HARMLESS = -1.6
+"""Likeness under which a rule's words are no danger: a name, a question, a joke that the examples know."""
+_ALIKE = 0.0
+"""Likeness from which a card is shown where no rule speaks."""
 _SPAN = 60
-_LEAST, _BRIEF = 12, 24
-"""Letters: under the one nothing is compared, under the other a text must resemble danger more."""
-_EXPLAINED = 1.0
-"""How much more a text must resemble danger that a rule already understands as a need."""
-_SAYING = 1.5
-"""How much more a text must resemble danger in which a harmless saying was found."""
-_CALLS = re.compile(r"ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|·+")
-"""Calls and particles tell nothing; · is where a saying stood."""
+_NEAR = 24
+_LEAST = 4
+"""Letters under which nothing is compared."""
+_CALLS = re.compile(r"ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|\s+")
+"""Calls and particles tell nothing."""
 _AS: dict[str, tuple[Kind, Category, str]] = {
     "self_harm": ("self_harm", Category.MENTAL, "suicide"),
+    "overdose": ("self_harm", Category.MENTAL, "overdose"),
+    "poison": ("medical", Category.HEALTH, "poison"),
+    "threat": ("violence", Category.VIOLENCE, "threat"),
+    "confinement": ("violence", Category.VIOLENCE, "confinement"),
     "medical": ("medical", Category.HEALTH, "acute"),
     "violence": ("violence", Category.VIOLENCE, "in_progress"),
     "sexual": ("sexual", Category.VIOLENCE, "sexual"),
@@ -134,22 +151,26 @@ _AS: dict[str, tuple[Kind, Category, str]] = {
 }
 
 
-def _resembling(text: str) -> Danger | None:
+def _resembling(normal: str) -> Danger | None:
     """Danger that no rule knows but that sounds like the examples of it, in the text or a part of a long one."""
-    told = _CALLS.sub(" ", text)
-    if len(told.replace(" ", "")) < _LEAST or (intent(text) is not None and len(text) <= _SPAN):
+    if len(_CALLS.sub("", normal)) < _LEAST or (len(normal) <= _SPAN and intent(normal) is not None):
         return None
-    likeness, part = max((danger_alike().likeness(span)["danger"], span) for span in _spans(told))
-    least = _ALIKE + ("·" in text) * _SAYING + max(0.0, (_BRIEF - len(told)) / _BRIEF)
-    if likeness < least or _is_quiet(text):
-        return None
-    if likeness < _ALIKE + _EXPLAINED and is_plain_need(text):
+    likeness, part = max((danger_likeness().of(span), span) for span in _spans(normal))
+    if likeness < _ALIKE or _is_quiet(part):
         return None
     kind, category, sub = _AS[kinds_alike().likest(part)[0]]
-    if _is_solved(kind, text):
+    if _is_solved(kind, normal):
         return None
-    other = kind == "self_harm" and bool(_OTHERS.search(text))
+    other = kind == "self_harm" and bool(_OTHERS.search(normal))
     return Danger(kind, Tier.E1, category, sub, "คล้ายตัวอย่างข้อความที่เป็นอันตราย", part.strip(), other)
+
+
+def _scores(normal: str, said: str) -> list[float]:
+    """How much the text, its parts and the words around what a rule found sound like danger."""
+    likeness = danger_likeness()
+    at = max(normal.find(said), 0)
+    near = normal[max(0, at - _NEAR) : at + len(said) + _NEAR]
+    return [likeness.of(part) for part in {*_spans(normal), near, normal}]
 
 
 def _spans(text: str) -> list[str]:
@@ -207,7 +228,8 @@ _OTHERS = re.compile(
 def _tier(rule: _Rule, text: str, match: re.Match[str]) -> Tier | None:
     """How pressing a phrase is where it stands; None if it is no danger there."""
     start, end = match.span()
-    if _words("negated").search(text[max(0, start - 14) : start].rstrip()):
+    before = text[max(0, start - 14) : start].rstrip()
+    if _words("negated").search(before) or (rule.feared and _words("feared").search(before)):
         return None
     clause = _clause(text, start, end)
     if _words("stories").search(clause) or _words("asking").search(clause):
@@ -226,7 +248,7 @@ def _tier(rule: _Rule, text: str, match: re.Match[str]) -> Tier | None:
     return Tier.E1
 
 
-@cache
+@read_from("danger")
 def _solved_of() -> dict[str, re.Pattern[str]]:
     return {kind: pattern(phrases) for kind, phrases in load("danger")["harmless"]["solved_of"].items()}
 

@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from handlers.places.spelling import plain
-from handlers.triage.content import load, pattern
+from handlers.triage.content import load, pattern, read_from
 from models.words import ForWhom
 
 AgeGroup = Literal["child", "youth", "adult", "elder"]
@@ -22,7 +21,7 @@ _WORDS = {"หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, 
 _PERSONS = re.compile(rf"(\d{{1,3}}|{'|'.join(_WORDS)})\s?(คน|ชีวิต|ราย|ครอบครัว|ครัวเรือน|หลัง)")
 
 
-@cache
+@read_from("details")
 def _words(name: str) -> re.Pattern[str]:
     return pattern(load("details")["details"][name])
 

@@ -5,15 +5,17 @@ than a second, from pieces of two to five letters of sentences that everybody ca
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
 
-from handlers.triage.content import load
+from handlers import wording
+from handlers.triage.content import load, read_from
 from handlers.triage.spelling import normalise, squeezed
 
 NOTHING = "nothing"
 """The class of sentences that speak of no need."""
+_SLOT = re.compile(r"\{(\w+)\}")
 _SIZES = (2, 3, 4, 5)
 _SMOOTH = 0.3
 _SEEN = 2
@@ -69,28 +71,55 @@ def pieces(normal: str) -> frozenset[str]:
     return frozenset(text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1))
 
 
-@cache
+@read_from("examples", "spellings")
 def needs_alike() -> Examples:
     """The examples by category, and those of nothing."""
-    content = load("examples")
-    harmless = [normalise(t) for t in content["harmless"]["says"]]
     return Examples(
-        {**{n: [normalise(t) for t in texts] for n, texts in content["need"].items()}, NOTHING: harmless}
+        {**{code: _said(f"need.{code}") for code in load("examples")["need"]}, NOTHING: harmless_talk()}
     )
 
 
-@cache
-def danger_alike() -> Examples:
-    """Danger against all else."""
-    content = load("examples")
-    dangers = [normalise(t) for texts in content["danger"].values() for t in texts]
-    others = [*content["harmless"]["says"], *(t for texts in content["need"].values() for t in texts)]
-    return Examples({"danger": dangers, NOTHING: [normalise(t) for t in others]}, asked=("danger",))
-
-
-@cache
+@read_from("examples", "spellings")
 def kinds_alike() -> Examples:
     """Danger by its kind: which card fits what only resembles danger."""
-    return Examples(
-        {kind: [normalise(t) for t in texts] for kind, texts in load("examples")["danger"].items()}
-    )
+    return Examples({kind: _said(f"danger.{kind}") for kind in load("examples")["danger"]})
+
+
+def dangerous(*, own: bool = False) -> list[str]:
+    """The normalised sentences that speak of danger now; with `own` only those that an operator added."""
+    return [text for kind in load("examples")["danger"] for text in _said(f"danger.{kind}", own=own)]
+
+
+def harmless(*, own: bool = False) -> list[str]:
+    """The normalised sentences that speak of no danger; with `own` only those that an operator added."""
+    needs = (text for code in load("examples")["need"] for text in _said(f"need.{code}", own=own))
+    return [*harmless_talk(own=own), *needs]
+
+
+def harmless_talk(*, own: bool = False) -> list[str]:
+    """The normalised sentences that speak of no need at all."""
+    return _said("harmless.says", own=own)
+
+
+def _said(name: str, *, own: bool = False) -> list[str]:
+    table, _, key = name.partition(".")
+    texts: list[str] = load("examples")[table][key]
+    known = frozenset(wording.content("examples")[table][key]) if own else frozenset[str]()
+    return [
+        normalise(text)
+        for number, whole in enumerate(texts)
+        if whole not in known
+        for text in spoken(whole, number)
+    ]
+
+
+def spoken(sentence: str, number: int = 0, times: int = 1) -> list[str]:
+    """A sentence with its open places filled from `[slots]`, in up to `times` ways; `number` chooses the words."""
+    if "{" not in sentence:
+        return [sentence]
+    return [_filled(sentence, number * 7 + turn * 5) for turn in range(times)]
+
+
+def _filled(sentence: str, choice: int) -> str:
+    slots: Mapping[str, list[str]] = load("examples")["slots"]
+    return _SLOT.sub(lambda slot: slots[slot[1]][choice % len(slots[slot[1]])], sentence)

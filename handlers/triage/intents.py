@@ -1,16 +1,15 @@
 """What a text wants besides help with a need: status, stops, a human, thanks … (`handlers/content/intents.toml`)."""
 
 import re
-from functools import cache
 
-from handlers.triage.content import load, pattern
+from handlers.triage.content import load, pattern, read_from
 from handlers.triage.spelling import without_pictures
 from models.words import Intent
 
 _POLITE = re.compile(r"(?:นะ)?(?:ครับผม|ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|เจ้า|เด้อ|หน่อย|นะ|จ๊ะ)+(?=\s|$)|[!~]+")
 
 
-@cache
+@read_from("intents")
 def _intents() -> tuple[tuple[Intent, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
     return tuple(
         (

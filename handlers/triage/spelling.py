@@ -1,11 +1,10 @@
 """One spelling for what is read: broken encodings, dialect and hurried typing become standard words."""
 
 import re
-from functools import cache
 from typing import Any
 
 from handlers.places.spelling import plain
-from handlers.triage.content import Patterns, load
+from handlers.triage.content import Patterns, load, read_from
 
 _REPEATED = re.compile(r"(.)\1{2,}")
 _REPEAT_MARK = re.compile(r"\s*ๆ+")
@@ -35,7 +34,7 @@ def squeezed(text: str) -> str:
     return _BETWEEN_THAI.sub("", text)
 
 
-@cache
+@read_from("spellings")
 def _spellings() -> tuple[Patterns, list[str]]:
     rules: list[dict[str, Any]] = load("spellings")["spelling"]
     return Patterns(rule["written"] for rule in rules), [rule["meant"] for rule in rules]

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from bench.learn import fingerprint
 
 from handlers.triage.categories import _subs
-from handlers.triage.content import Patterns
+from handlers.triage.content import Patterns, load
 from handlers.triage.danger import _rules, _sayings
+from handlers.triage.examples import dangerous, harmless
 from handlers.triage.sieve import needed
 from handlers.triage.spelling import _spellings, normalise
 
@@ -48,3 +50,13 @@ def test_a_phrase_needs_its_most_telling_letters(phrase: str, letters: set[str])
 @pytest.mark.parametrize("phrase", [r"\d+", "ก?", "(?:กข)?", "[กข]ค"])
 def test_a_phrase_without_sure_letters_is_always_asked(phrase: str) -> None:
     assert needed(phrase) is None
+
+
+def test_the_weights_were_learned_from_the_examples_as_they_stand() -> None:
+    assert load("likeness")["learned_from"] == fingerprint(), "run: python tests/bench/learn.py"
+
+
+def test_no_case_that_guards_is_among_the_examples() -> None:
+    learned = {*dangerous(), *harmless()}
+    guards = [json.loads(line)["text"] for line in (CASES / "danger.jsonl").open(encoding="utf-8")]
+    assert sum(normalise(text) in learned for text in guards) <= len(guards) * 0.01
