@@ -1,6 +1,6 @@
-"""Subdistrict polygons: which one a point lies in, how near the border, whether it is at sea or abroad.
+"""Subdistrict polygons: which lie around a point and how surely, whether it is at sea or abroad.
 
-The one module that knows shapely, which is untyped.
+With `mended` the one module that knows shapely, which is untyped.
 """
 
 import math
@@ -11,86 +11,155 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
+from handlers.places.mended import mended
+
 METRES_PER_DEGREE = 111_320.0
 NEAR_METRES = 2_000.0
 """A point this near a polygon, but in none, belongs to it: coasts and rivers are cut coarsely."""
-_CORNERS_OF_A_FINE_ONE = 60.0
+_MOST_AROUND = 10
+_FEW = 40
+_WHOLE_COUNTRY = 70
+"""Provinces: with outlines of fewer than these, a point in none of them need not be abroad."""
 _THAILAND = (97.3, 5.6, 105.7, 20.5)
 _GULF = ((99.2, 12.9), (100.0, 13.6), (101.0, 13.4), (103.0, 10.5), (103.0, 6.5), (101.0, 6.8), (99.5, 9.0))
 
-Where = Literal["inside", "near", "sea", "abroad"]
+Where = Literal["inside", "near", "sea", "abroad", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A polygon around a point: metres to it (0 inside it), and how far its border may be wrong there.
+
+    A simplified border is right at its corners and guessed between them: `slack` is the distance in metres from the
+    border's nearest point to the nearest corner. Fine polygons have corners everywhere, hence little slack.
+    """
+
+    code: str
+    metres: float
+    slack: float
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What the polygons say of a point: the subdistricts likeliest first, and metres to the nearest border."""
+    """What the polygons say of a point: those around it, nearest first."""
 
     where: Where
-    codes: tuple[str, ...] = ()
-    border_metres: float = 0.0
+    around: tuple[Near, ...] = ()
 
 
 class Boundaries:
-    """An index of subdistrict polygons (WGS 84)."""
+    """An index of subdistrict polygons (WGS 84). Known faults of published ones are put right (`mended`)."""
 
     def __init__(self, rows: Iterable[tuple[str, Any]]) -> None:
         """`rows` are (subdistrict code, geometry), the geometry as WKB bytes or a shapely geometry."""
-        pairs = [
-            (code, shapely.from_wkb(g) if isinstance(g, bytes | bytearray | memoryview) else g)
-            for code, g in rows
-        ]
-        self._codes = [code for code, _ in pairs]
-        self._shapes = np.array([shape for _, shape in pairs], dtype=object)
-        shapely.prepare(self._shapes)
-        self._tree = shapely.STRtree(self._shapes)
-        self._known = frozenset(self._codes)
-        self._corners = float(np.mean(shapely.get_num_coordinates(self._shapes))) if pairs else 0.0
+        outlines = mended(
+            {
+                code: shapely.from_wkb(g) if isinstance(g, bytes | bytearray | memoryview) else g
+                for code, g in rows
+            }
+        )
+        self._codes = list(outlines)
+        shapes = np.array(list(outlines.values()), dtype=object)
+        shapely.prepare(shapes)
+        self._tree = shapely.STRtree(shapes)
+        self._corners = _corners(shapes)
+        self._index = {code: i for i, code in enumerate(self._codes)}
+        self._provinces = frozenset(code[:2] for code in self._codes)
 
     def __len__(self) -> int:
         return len(self._codes)
 
     def covers_province(self, province: str) -> bool:
         """True if there is a polygon of this province."""
-        return any(code.startswith(province) for code in self._codes)
-
-    @property
-    def coarse(self) -> bool:
-        """True if the polygons are simplified (few corners each): near a border they prove little."""
-        return self._corners < _CORNERS_OF_A_FINE_ONE
+        return province in self._provinces
 
     def knows(self, code: str) -> bool:
         """True if there is a polygon of this very subdistrict."""
-        return code in self._known
+        return code in self._index
 
-    def spot(self, latitude: float, longitude: float, *, around_metres: float = 300.0) -> Spot:
-        """Where a point lies: its polygon first, then those within `around_metres` of it, nearest first."""
+    def spot(self, latitude: float, longitude: float, *, also: Iterable[str] = ()) -> Spot:
+        """Where a point lies. The polygons of the codes in `also` are measured too, however far they are."""
         if not self._codes or not in_reach(latitude, longitude):
             return Spot("abroad")
         point = shapely.Point(longitude, latitude)
-        reach = around_metres / METRES_PER_DEGREE * 1.1
-        distances = self._distances(point, reach)
-        inside = bool(distances) and distances[0][0] == 0.0
-        if inside:
-            border = distances[1][0] if len(distances) > 1 else around_metres
-            return Spot("inside", tuple(code for _, code in distances), border)
-        distances = distances or self._distances(point, NEAR_METRES / METRES_PER_DEGREE * 1.1)
-        if not distances or distances[0][0] > NEAR_METRES:
-            return Spot("sea" if at_sea(latitude, longitude) else "abroad")
-        return Spot("near", tuple(code for _, code in distances[:4]), distances[0][0])
+        around = self._around(point, also)
+        if not around or around[0].metres > NEAR_METRES:
+            return Spot(self._outside(latitude, longitude), around)
+        return Spot("near" if around[0].metres else "inside", around)
 
-    def inside(self, latitude: float, longitude: float) -> str | None:
-        """The code of the polygon around the point: the quick question, without its neighbours."""
+    def _outside(self, latitude: float, longitude: float) -> Where:
+        if at_sea(latitude, longitude):
+            return "sea"
+        return "abroad" if len(self._provinces) >= _WHOLE_COUNTRY else "unknown"
+
+    def _around(self, point: Any, also: Iterable[str]) -> tuple[Near, ...]:
+        """The nearest polygons within reach, nearest first, and the asked-for ones."""
+        inside = set(self._tree.query(point, predicate="intersects").tolist())
+        within = self._tree.query(point, predicate="dwithin", distance=NEAR_METRES / METRES_PER_DEGREE)
+        asked = [i for code in also if (i := self._index.get(code)) is not None]
+        hits = list(dict.fromkeys([*within.tolist(), *asked]))
+        if not hits:
+            return ()
+        x, y = point.x, point.y
+        nears = []
+        for i in hits:
+            metres, slack = _border(self._corners[i], x, y)
+            nears.append(Near(self._codes[i], 0.0 if i in inside else metres, slack))
+        nears.sort(key=lambda near: near.metres)
+        return tuple(n for i, n in enumerate(nears) if i < _MOST_AROUND or n.code in also)
+
+    def within(self, latitude: float, longitude: float) -> Near | None:
+        """The polygon around the point with the metres to its own border: quicker than `spot`, which looks around."""
         hits = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
-        return self._codes[hits[0]] if len(hits) else None
+        if len(hits) != 1:
+            return None
+        return Near(self._codes[hits[0]], *_border(self._corners[hits[0]], longitude, latitude))
 
-    def _distances(self, point: Any, reach: float) -> list[tuple[float, str]]:
-        """(metres, code) of the polygons within `reach` degrees, nearest first; 0 metres for the one around it."""
-        hits = self._tree.query(point.buffer(reach, quad_segs=2))
-        if not len(hits):
-            return []
-        degrees = shapely.distance(self._shapes[hits], point)
-        found = [(float(d) * METRES_PER_DEGREE, self._codes[i]) for d, i in zip(degrees, hits, strict=True)]
-        return sorted(pair for pair in found if pair[0] <= reach * METRES_PER_DEGREE)
+
+def _border(corners: Any, x: float, y: float) -> tuple[float, float]:
+    """Metres to a border, and on its nearest edge from the nearest point to the nearer corner."""
+    squares, slack = _few(corners.tolist(), x, y) if len(corners) <= _FEW else _many(corners, x, y)
+    return math.sqrt(squares) * METRES_PER_DEGREE, slack * METRES_PER_DEGREE
+
+
+def _few(corners: list[list[float]], x: float, y: float) -> tuple[float, float]:
+    """Square of the distance, and slack, in degrees: plain arithmetic beats numpy on a handful of edges."""
+    best, slack = math.inf, 0.0
+    ax, ay = corners[0]
+    for bx, by in corners[1:]:
+        ex, ey = bx - ax, by - ay
+        length = ex * ex + ey * ey
+        if length > 0:
+            along = min(1.0, max(0.0, ((x - ax) * ex + (y - ay) * ey) / length))
+            dx, dy = x - ax - along * ex, y - ay - along * ey
+            square = dx * dx + dy * dy
+            if square < best:
+                best, slack = square, min(along, 1.0 - along) * math.sqrt(length)
+        ax, ay = bx, by
+    return best, slack
+
+
+def _many(corners: Any, x: float, y: float) -> tuple[float, float]:
+    """The same for many edges at once."""
+    edge, to_point = corners[1:] - corners[:-1], (x, y) - corners[:-1]
+    lengths = np.einsum("ij,ij->i", edge, edge)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        along = np.clip(np.einsum("ij,ij->i", to_point, edge) / lengths, 0.0, 1.0)
+    off = to_point - along[:, None] * edge
+    squares = np.einsum("ij,ij->i", off, off)
+    best = int(np.nanargmin(squares))
+    return float(squares[best]), float(min(along[best], 1.0 - along[best]) * math.sqrt(lengths[best]))
+
+
+def _corners(shapes: Any) -> list[Any]:
+    """The corners of each polygon, ring after ring, each ring followed by a gap that no edge crosses."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    ends = np.flatnonzero(np.diff(ring, append=-1)) + 1
+    xy = np.insert(xy, ends, np.nan, axis=0)
+    sizes = np.bincount(owner[part], weights=np.diff(ends, prepend=0) + 1, minlength=len(shapes))
+    return np.split(xy, np.cumsum(sizes.astype(int))[:-1])
 
 
 def in_reach(latitude: float, longitude: float) -> bool:

@@ -1,26 +1,27 @@
 """A pin (coordinates, address, title; any may be missing) → subdistrict.
 
-The written address and the polygon are two witnesses. Where they agree it is sure. Where they do not, a fine polygon
-is believed (away from its border) and a coarse one is not: then the person is asked, the address first (measured on
-Bangkok pins: where both speak and differ the explicit address is right 4 times of 5).
+The written address and the polygons are two witnesses; how far each is believed was measured (`likelihood`). The
+likeliest place is said where it is likely enough, else the person is asked, the likeliest first.
 """
 
-import re
+from collections.abc import Iterable
 
-from handlers.places.boundaries import Boundaries, Spot
+from handlers.places.address import named, read_address
+from handlers.places.boundaries import Boundaries, Near, Spot
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
-from handlers.places.names import thai, words
+from handlers.places.likelihood import Named, at_least, by_area, shares
+from handlers.places.names import words
 from handlers.places.place import place, successors
 from handlers.places.recognise import recognise
 
 _NONE = Known()
-AROUND_METRES = 1_200.0
-SURE_METRES = {True: 400.0, False: 20.0}
-"""Coarse polygons, fine polygons: nearer than this to another one is asked about when nothing else speaks."""
-_BY_PREFIX = 0.95
-"""Confidence of a reading whose subdistrict was named with its prefix (`recognise`)."""
-_SUBDISTRICT = re.compile(r"แขวง|ตำบล|ต\.|[Tt]ambon|[Kk]hwaeng")
-_LINE = re.compile(r"(?:แขวง|ตำบล|ต\.)\s*([ก-๎]+)[\s,]+(?:เขต|อำเภอ|อ\.)\s*([ก-๎]+)")
+SURE = 0.93
+"""Below this probability the person is asked. Raised, it asks oftener and errs less: tests/bench/pins.py prints how."""
+_WORTH_ASKING = 0.02
+_ASK_UNTIL = 0.995
+"""Of the probability; what is left is not offered."""
+ELSEWHERE_METRES = 5_000.0
+"""An address that names a place this far from the point is not about the point: that is asked about."""
 
 
 def locate(
@@ -34,124 +35,150 @@ def locate(
     """The place of a LINE location. Without polygons the address alone speaks; without both it is empty."""
     written = read_address(address, known) if address else Found()
     if written.code is None and not written.candidates and title:
-        written = recognise(title, known=known)
+        address, written = title, recognise(title, known=known)
     polygons = known.boundaries
     if polygons is None or not len(polygons) or latitude is None or longitude is None:
-        return _divided(written, address or "", None)
-    around = polygons.inside(latitude, longitude)
-    if around is not None and around == written.subdistrict and not written.ambiguous:
-        agreed = _sure(around, 0.99, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
-        return _divided(agreed, address or "", polygons)
-    spot = polygons.spot(latitude, longitude, around_metres=AROUND_METRES)
-    if spot.where in ("sea", "abroad"):
-        return _outside(spot, written)
-    return _divided(_together(written, spot, polygons.coarse), address or "", polygons)
+        return _undivided(written, address or "")
+    said = named(address or "", written)
+    agreed = _agreed(written, said, polygons.within(latitude, longitude))
+    if agreed is not None:
+        return agreed
+    spot = polygons.spot(latitude, longitude, also=said.subdistricts)
+    if spot.where in ("sea", "abroad", "unknown"):
+        return _outside(spot, written, address or "")
+    around = today(spot.around, said, polygons)
+    if _is_elsewhere(said, around):
+        return _quarrel(written, around)
+    return _weighed(shares(around, said), said, written, around)
 
 
-def read_address(address: str, known: Known = _NONE) -> Found:
-    """What a geocoder's line says. It may hold two addresses (typed and computed): the last subdistrict counts."""
-    usual = _usual(address)
-    if usual is not None:
-        return usual
-    starts = [found.start() for found in _SUBDISTRICT.finditer(address)]
-    if not starts:
-        return recognise(address, known=known)
-    found = recognise(address[starts[-1] :], known=known)
-    return found if found.code and not found.ambiguous else _fuller(found, recognise(address, known=known))
+def today(around: Iterable[Near], said: Named, polygons: Boundaries) -> list[Near]:
+    """The polygons as today's places.
+
+    An abolished one stands for each successor; a named place without a polygon is believed to lie where the nearest
+    one of its district does.
+    """
+    nears: list[Near] = []
+    for near in around:
+        now = successors(near.code)
+        nears += [near] if now == (near.code,) else [Near(code, near.metres, near.slack) for code in now]
+    have = {near.code for near in nears}
+    for code in (*said.subdistricts, *said.parts):
+        if code not in have and not polygons.knows(code):
+            kin = next((n for n in nears if n.code[:4] == code[:4]), None)
+            if kin is not None:
+                nears.append(Near(code, kin.metres, kin.slack))
+    return nears
 
 
-def _usual(address: str) -> Found | None:
-    """The geocoder's usual words, แขวงX เขตY: quick, and only if exactly one place bears both names."""
-    pairs = _LINE.findall(address)
-    if not pairs or _SUBDISTRICT.search(address, address.rfind(pairs[-1][0]) + len(pairs[-1][0])):
+def _agreed(written: Found, said: Named, within: Near | None) -> Found | None:
+    """The named place if its polygon holds the point well away from the border: most pins, and quickly told."""
+    if within is None or said.subdistricts != (within.code,):
         return None
-    names = thai().codes
-    subdistrict, district = pairs[-1]
-    districts = {c for c in names.get(district, ()) if len(c) == 4}
-    codes = [c for c in names.get(subdistrict, ()) if len(c) == 6 and c[:4] in districts]
-    if len(codes) != 1:
+    if said.parts or (said.postal and within.code not in said.postal):
         return None
-    return _sure(codes[0], 0.97, (f"พบ “{subdistrict} {district}”",))
+    share = at_least(within, said)
+    if share < SURE:
+        return None
+    return Found(
+        *levels(within.code), (within.code,), False, round(share, 2), (*written.evidence, _why("agree"))
+    )
 
 
-def _fuller(tail: Found, whole: Found) -> Found:
-    """The whole line where it knows more than its end."""
-    return whole if (whole.subdistrict and not whole.ambiguous) or not tail.candidates else tail
-
-
-def _divided(found: Found, address: str, polygons: Boundaries | None) -> Found:
-    """The mother of a divided subdistrict is asked about, unless fresh polygons tell its children apart."""
+def _undivided(found: Found, address: str) -> Found:
+    """The mother of a divided subdistrict is asked about, since nothing tells its parts apart."""
     mother = found.subdistrict or (found.candidates[0] if found.candidates else "")
-    children = words()["divided"].get(mother)
-    if not children or (polygons is not None and all(polygons.knows(c) for c in children)):
+    parts = words()["divided"].get(mother)
+    if not parts:
         return found
-    named = [c for c in children if (p := place(c)) and p.name in address]
-    codes = [*named, mother, *(c for c in children if c not in named), *found.candidates]
-    return _asked(list(dict.fromkeys(codes)), (*found.evidence, "พื้นที่นี้แบ่งเป็นหลายแขวงแล้ว"))
+    first = [c for c in parts if (p := place(c)) and p.name in address]
+    codes = [*first, mother, *(c for c in parts if c not in first), *found.candidates]
+    return _asked(codes, (*found.evidence, _why("divided")))
 
 
-def _outside(spot: Spot, written: Found) -> Found:
-    why = "ตำแหน่งอยู่ในทะเล" if spot.where == "sea" else "ตำแหน่งอยู่นอกประเทศไทย"
+def _outside(spot: Spot, written: Found, address: str) -> Found:
+    """In no polygon: what the address says is asked about; polygons of other provinces alone contradict nothing."""
+    if spot.where == "unknown":
+        return _undivided(written, address)
+    why = _why(spot.where)
     if written.code is None and not written.candidates:
         return Found(evidence=(why,))
     candidates = written.candidates or tuple(filter(None, (written.code,)))
     return Found(candidates=candidates, ambiguous=True, confidence=0.3, evidence=(*written.evidence, why))
 
 
-def _together(written: Found, spot: Spot, coarse: bool) -> Found:
-    around = list(dict.fromkeys(now for code in spot.codes for now in successors(code)))
-    if written.subdistrict is not None and not written.ambiguous:
-        return _two_witnesses(written, written.subdistrict, around, spot, coarse)
-    named = [c for c in around if _fits(c, written)]
-    if named or not (written.candidates or written.code):
-        return _polygon_speaks(written, named or around, spot, coarse)
-    return _quarrel(written, around)
+def _is_elsewhere(said: Named, around: list[Near]) -> bool:
+    """True if nothing near the point lies in what the address names."""
+    if said.subdistricts:
+        return all(n.metres > ELSEWHERE_METRES for n in around if n.code in said.subdistricts)
+    area = said.district or said.province
+    return area is not None and not any(n.code.startswith(area) for n in around)
 
 
-def _fits(code: str, written: Found) -> bool:
-    """True if a code near the point agrees with what the address says."""
-    if written.candidates:
-        return any(code.startswith(c) or c.startswith(code) for c in written.candidates)
-    return written.code is not None and code.startswith(written.code)
+def _weighed(likely: dict[str, float], said: Named, written: Found, around: list[Near]) -> Found:
+    code, share = next(iter(likely.items()))
+    evidence = (*written.evidence, *_reasons(code, share, said, around))
+    if share >= SURE:
+        return Found(*levels(code), (code,), False, round(share, 2), evidence)
+    offered, total = [], 0.0
+    for choice, part in likely.items():
+        if offered[1:] and (part < _WORTH_ASKING or total > _ASK_UNTIL):
+            break
+        offered.append(choice)
+        total += part
+    province, district = _shared(likely, 2), _shared(likely, 4)
+    if province is None:
+        district = None
+    choices = tuple(offered[:MOST_CANDIDATES])
+    return Found(province, district, None, choices, True, round(share, 2), evidence)
 
 
-def _two_witnesses(written: Found, code: str, around: list[str], spot: Spot, coarse: bool) -> Found:
-    mother = len(successors(spot.codes[0])) > 1
-    if around and around[0] == code and not (mother and written.confidence < _BY_PREFIX):
-        return _sure(code, 0.97, (*written.evidence, "ตำแหน่งตรงกับที่อยู่"))
-    if mother and code in around:
-        return _asked([code, *successors(spot.codes[0])], (*written.evidence, "ตำแหน่งอยู่ใกล้เขตต่อ"))
-    if not coarse and spot.where == "inside" and spot.border_metres >= SURE_METRES[False]:
-        return _sure(around[0], 0.93, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้ ต่างจากที่อยู่ที่เขียน"))
-    return _quarrel(written, around[:2])
+def _shared(likely: dict[str, float], length: int) -> str | None:
+    """The district or province that is likely enough whichever subdistrict it is."""
+    area, share = next(iter(by_area(likely, length).items()))
+    return area if share >= SURE else None
 
 
-def _polygon_speaks(written: Found, codes: list[str], spot: Spot, coarse: bool) -> Found:
-    """The polygon decides; the address, if any, has narrowed the choice."""
-    first = successors(spot.codes[0])
-    clear = spot.where == "inside" and spot.border_metres >= SURE_METRES[coarse] and first == (codes[0],)
-    if clear or (len(codes) == 1 and not written.ambiguous):
-        return _sure(codes[0], 0.9, (*written.evidence, "ตำแหน่งอยู่ในพื้นที่นี้"))
-    return _asked(codes, (*written.evidence, "ตำแหน่งอยู่ใกล้เขตต่อ"))
+def _reasons(code: str, share: float, said: Named, around: list[Near]) -> Iterable[str]:
+    """What the point says, and how it fits with the address."""
+    inside = next((n for n in around if not n.metres), None)
+    if inside is None:
+        yield _why("beside").format(_name(around[0].code), f"{around[0].metres:,.0f}")
+    if inside is not None and inside.code in said.subdistricts:
+        yield _why("agree")
+    elif inside is not None:
+        yield _why("inside").format(_name(inside.code))
+        other = next((n for n in around if n.code in said.subdistricts), None)
+        if other is not None:
+            yield _why("differ").format(_name(other.code), f"{other.metres:,.0f}")
+    if code in said.parts or any(n.code in said.parts for n in around if n.code == code):
+        yield _why("part")
+    if said.postal and code in said.postal and not set(said.subdistricts) <= said.postal:
+        yield _why("postal")
+    if share < SURE:
+        yield _why("border")
 
 
-def _quarrel(written: Found, around: list[str]) -> Found:
-    named = [written.subdistrict] if written.subdistrict else [*written.candidates, written.code]
-    codes = [c for c in (*named, *around) if c]
-    return _asked(list(dict.fromkeys(codes)), (*written.evidence, "ที่อยู่กับตำแหน่งไม่ตรงกัน"))
+def _quarrel(written: Found, around: list[Near]) -> Found:
+    first = [written.subdistrict] if written.subdistrict else [*written.candidates, written.code]
+    near = [n.code for n in around if n.metres < ELSEWHERE_METRES][:2]
+    codes = [c for c in (*first, *near) if c]
+    return _asked(codes, (*written.evidence, _why("elsewhere")))
 
 
-def _sure(code: str, confidence: float, evidence: tuple[str, ...]) -> Found:
-    province, district, subdistrict = levels(code)
-    return Found(province, district, subdistrict, (code,), False, confidence, evidence)
-
-
-def _asked(codes: list[str], evidence: tuple[str, ...]) -> Found:
+def _asked(codes: Iterable[str], evidence: tuple[str, ...]) -> Found:
     """All of them to choose from; sure only of the levels that they share."""
-    shared = codes[0]
-    while shared and not all(c.startswith(shared) for c in codes):
+    choices = tuple(dict.fromkeys(codes))[:MOST_CANDIDATES]
+    shared = choices[0]
+    while shared and not all(c.startswith(shared) for c in choices):
         shared = shared[:-2]
-    province, district, subdistrict = levels(shared)
-    return Found(
-        province, district, subdistrict, tuple(dict.fromkeys(codes))[:MOST_CANDIDATES], True, 0.5, evidence
-    )
+    return Found(*levels(shared), choices, True, 0.5, evidence)
+
+
+def _name(code: str) -> str:
+    found = place(code)
+    return found.label if found else code
+
+
+def _why(name: str) -> str:
+    return str(words()["why"][name])

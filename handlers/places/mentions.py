@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import geothai
@@ -305,8 +305,11 @@ _POSTAL = re.compile(r"(?<![\d/\-.])([1-9]\d{4})(?![\d/\-.]*\d)")
 
 def postal(text: str) -> frozenset[str]:
     """The subdistricts, districts and provinces of the postal codes in the text."""
-    found: set[str] = set()
-    for code in _POSTAL.findall(text):
-        for sub in geothai.by_postal_code(code):
-            found |= {sub.code, sub.district_code, sub.province_code}
-    return frozenset(found)
+    codes = _POSTAL.findall(text)
+    return _posted(codes[0]) if len(codes) == 1 else frozenset[str]().union(*map(_posted, codes))
+
+
+@lru_cache(maxsize=1024)
+def _posted(code: str) -> frozenset[str]:
+    subdistricts = geothai.by_postal_code(code)
+    return frozenset(c for s in subdistricts for c in (s.code, s.district_code, s.province_code))

@@ -97,6 +97,7 @@ def _successors() -> dict[str, tuple[str, ...]]:
     return {a.code: a.successors for a in abolished_areas() if a.successors}
 
 
+@cache
 def successors(code: str) -> tuple[str, ...]:
     """Today's codes of a place: itself if it exists, else what `geothai.abolished` says came after it."""
     if place(code) is not None:
