@@ -1,7 +1,7 @@
 """A PostgreSQL server's databases for tests: one for each process that runs some, emptied before every test."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -15,8 +15,11 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 """
 
 FULL_TABLES = " UNION ALL ".join(
-    f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in Base.metadata.tables
+    f"SELECT '{table}', pg_relation_size('\"{table}\"') WHERE EXISTS (SELECT 1 FROM \"{table}\")"
+    for table in Base.metadata.tables
 )
+SMALL = 128 * 1024
+"""Bytes up to which deleting a table's rows takes a tenth of the time of truncating it."""
 
 
 def move_beside(worker: str) -> Callable[[], None]:
@@ -45,11 +48,33 @@ def empty(engine: Engine) -> None:
 
     Emptying all of them would take most of a test's time.
     """
+    while _ended_any(engine):
+        pass  # until they are gone: what they still commit would come after us
     with engine.begin() as connection:
-        connection.execute(text(LEFT_OVER))
+        full = {str(table): int(size) for table, size in connection.execute(text(FULL_TABLES))}
+        if full:
+            connection.execute(text(_deleting(full) if max(full.values()) <= SMALL else _truncating(full)))
+
+
+def _ended_any(engine: Engine) -> bool:
     with engine.begin() as connection:
-        if full := [f'"{table}"' for table in connection.scalars(text(FULL_TABLES))]:
-            connection.execute(text(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"))
+        return connection.execute(text(LEFT_OVER)).first() is not None
+
+
+def _truncating(tables: Iterable[str]) -> str:
+    names = ", ".join(f'"{table}"' for table in tables)
+    return f"TRUNCATE {names} RESTART IDENTITY CASCADE"
+
+
+def _deleting(tables: Iterable[str]) -> str:
+    """One statement: foreign keys are looked at when all rows are gone."""
+    steps = ", ".join(f'_{number} AS (DELETE FROM "{table}")' for number, table in enumerate(tables))
+    numbers = [
+        f"setval(pg_get_serial_sequence('\"{table}\"', '{column.name}'), 1, false)"
+        for table in tables
+        if (column := Base.metadata.tables[table].autoincrement_column) is not None
+    ]
+    return f"WITH {steps} SELECT {', '.join(['1', *numbers])}"
 
 
 def _at_once(address: str, *statements: str) -> None:
