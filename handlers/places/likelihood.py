@@ -80,7 +80,7 @@ def at_least(within: Near, named: Named, rates: Rates = RATES) -> float:
 
     As if four neighbours met where the border is nearest, all with the postal code.
     """
-    apart = (1 + within.metres / (rates.exact + rates.bend * within.slack)) ** -rates.tail
+    apart = math.pow(1 + within.metres / (rates.exact + rates.bend * within.slack), -rates.tail)
     return 1 / (1 + 4 * apart * (rates.slip * _street(named, rates) + rates.far) * _bare(named, rates))
 
 
@@ -100,7 +100,7 @@ def _point(near: Near, rates: Rates) -> float:
 def _slip(around: Sequence[Near], named: Named, rates: Rates) -> float:
     """P(this address | another place than the named one) in proportion to P(this address | the named one)."""
     distance = min((n.metres for n in around if n.code in named.subdistricts), default=math.inf)
-    near = rates.slip * _street(named, rates) * (1 + distance / rates.slip_reach) ** -rates.slip_tail
+    near = rates.slip * _street(named, rates) * math.pow(1 + distance / rates.slip_reach, -rates.slip_tail)
     return (near + rates.far) * _bare(named, rates)
 
 

@@ -120,7 +120,8 @@ def _weighed(likely: dict[str, float], said: Named, written: Found, around: list
     evidence = (*written.evidence, *_reasons(code, share, said, around))
     if share >= SURE:
         return Found(*levels(code), (code,), False, round(share, 2), evidence)
-    offered, total = [], 0.0
+    offered: list[str] = []
+    total = 0.0
     for choice, part in likely.items():
         if offered[1:] and (part < _WORTH_ASKING or total > _ASK_UNTIL):
             break
@@ -163,7 +164,7 @@ def _quarrel(written: Found, around: list[Near]) -> Found:
     first = [written.subdistrict] if written.subdistrict else [*written.candidates, written.code]
     near = [n.code for n in around if n.metres < ELSEWHERE_METRES][:2]
     codes = [c for c in (*first, *near) if c]
-    return _asked(codes, (*written.evidence, _why("elsewhere")))
+    return _asked(codes, (*written.evidence, _why("contradict")))
 
 
 def _asked(codes: Iterable[str], evidence: tuple[str, ...]) -> Found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.places.names import shortened, sounds, thai
 from handlers.places.place import BANGKOK
-from handlers.places.spelling import edits, folded
+from handlers.places.spelling import edits, folded, skeleton
 
 LONGEST = 22
 _LEAST, _LEAST_IN_BANGKOK = 4, 3
@@ -49,6 +49,16 @@ def among(written: str, names: Mapping[str, str]) -> str | None:
     allowed = max(1, len(sound) // 3)
     distances = sorted((edits(sound, folded(name), allowed), code) for code, name in names.items())
     if not distances or distances[0][0] > allowed:
+        return None
+    return distances[0][1] if len(distances) == 1 or distances[1][0] > distances[0][0] else None
+
+
+def among_latin(written: str, names: Mapping[str, str]) -> str | None:
+    """The same for English letters, where spellings differ more: a third of the letters, and one letter ahead of others."""
+    sound = skeleton(written)
+    allowed = max(1, len(sound) // 3)
+    distances = sorted((edits(sound, skeleton(name), allowed), code) for code, name in names.items() if name)
+    if not distances or distances[0][0] > allowed or len(sound) < 2:
         return None
     return distances[0][1] if len(distances) == 1 or distances[1][0] > distances[0][0] else None
 

@@ -126,6 +126,13 @@ def _english_pairs() -> Iterable[tuple[str, str]]:
         yield from ((name, code) for name in others if name.isascii())
 
 
+def english_name(code: str) -> str:
+    """The name of a place in English letters; empty if there is no such place."""
+    find = {2: geothai.province, 4: geothai.district, 6: geothai.subdistrict}[len(code)]
+    found = find(code)
+    return found.name_en if found else ""
+
+
 @cache
 def sounds() -> dict[str, tuple[str, ...]]:
     """Folded Thai names, whole and with one letter left out → names: where misspelt ones are looked up."""

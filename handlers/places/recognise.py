@@ -6,14 +6,15 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
 from handlers.places.latin import english_mentions
 from handlers.places.mentions import Mention, alone, bare, beside, bounded, postal, prefixed
-from handlers.places.misspelt import among
-from handlers.places.names import former_parents
-from handlers.places.place import districts, place, subdistricts
+from handlers.places.misspelt import among, among_latin
+from handlers.places.names import english_name, former_parents, words
+from handlers.places.place import Place, districts, place, provinces, subdistricts
 from handlers.places.spelling import plain
 
 _NONE = Known()
@@ -31,24 +32,59 @@ def recognise(text: str, *, known: Known = _NONE) -> Found:
     named = _mentions(text, known)
     mentions = _without_ordinary(text, named)
     if not mentions:
-        return Found()
+        start = _misspelt_province(named)
+        last = [
+            replace(m, codes=(start.province,)) if start.province and m is named[-1] else m for m in named
+        ]
+        found = _deeper(text, start, last)
+        return found if found.district else Found()
     found = weigh(mentions, known, postal(text), _chains(text, mentions))
-    return _deeper(found, [m for m in named if not m.codes and m.kind == "misspelt"])
+    return _deeper(text, found, named)
 
 
-def _deeper(found: Found, unread: list[Mention]) -> Found:
-    """One level further down by a name that was misspelt too badly to be read alone, but is alike within the area."""
-    code = found.code
-    if code is None or found.ambiguous or len(code) == _DEEPEST:
-        return found
-    inside = districts(code) if len(code) == 2 else subdistricts(code)
-    for mention in unread:
-        if mention.level == len(code) + 2:
-            meant = among(mention.written, {p.code: p.name for p in inside})
+def _deeper(text: str, found: Found, named: list[Mention]) -> Found:
+    """Further down by names that were misspelt too badly to be read alone, but are alike within the area."""
+    read = [m for m in named if m.codes and m.kind != "ordinary"]
+    while (code := found.code) is not None and not found.ambiguous and len(code) < _DEEPEST:
+        inside = districts(code) if len(code) == 2 else subdistricts(code)
+        for mention in (m for m in named if m.kind in ("misspelt", "ordinary") and m not in read):
+            fits = mention.level == len(code) + 2 or (not mention.level and _leads_to(text, mention, read))
+            meant = _among(mention, inside) if fits else None
             if meant is not None:
-                why = (*found.evidence, f"“{mention.written}” สะกดใกล้เคียง")
-                return Found(*levels(meant), (meant,), False, 0.85, why)
+                why = (*found.evidence, _why("misspelt").format(mention.written))
+                found = Found(*levels(meant), (meant,), False, 0.85, why)
+                read.append(mention)
+                break
+        else:
+            return found
     return found
+
+
+def _leads_to(text: str, mention: Mention, read: list[Mention]) -> bool:
+    """True if right after it comes a name that was read, as in an address."""
+    after = min((m for m in read if m.start >= mention.end), key=lambda m: m.start, default=None)
+    return after is not None and not any(letter.isalpha() for letter in text[mention.end : after.start])
+
+
+def _misspelt_province(named: list[Mention]) -> Found:
+    """Where no name of an English address could be read: its province by likeness, if the rest then lies in it."""
+    unread = [m for m in named if not m.codes and m.kind == "misspelt" and m.written.isascii()]
+    if len(unread) < 2:
+        return Found()
+    meant = _among(unread[-1], provinces()) if unread[-1].level in (0, 2) else None
+    return (
+        Found(meant, None, None, (meant,), False, 0.85, (_why("misspelt").format(unread[-1].written),))
+        if meant
+        else Found()
+    )
+
+
+def _among(mention: Mention, inside: Iterable[Place]) -> str | None:
+    if mention.codes:
+        return next((p.code for p in inside if p.code in mention.codes), None)
+    if mention.written.isascii():
+        return among_latin(mention.written, {p.code: english_name(p.code) for p in inside})
+    return among(mention.written, {p.code: p.name for p in inside})
 
 
 def _chains(text: str, mentions: list[Mention]) -> list[int]:
@@ -140,17 +176,20 @@ def _readings(mentions: list[Mention]) -> list[str]:
 def _weight(code: str, mentions: list[Mention], chains: list[int]) -> float:
     """Sum over the levels of the code of the heaviest mention that speaks for it; a mention speaks for one level."""
     former = _former(code, mentions)
-    speaking: list[tuple[float, int, int]] = []
+    speaking: list[tuple[float, int, int, int]] = []
     for i, mention in enumerate(mentions):
-        speaking += [(mention.weight, len(k), i) for k in mention.codes if code.startswith(k) or k in former]
+        for_these = {len(k) for k in mention.codes if code.startswith(k) or k in former}
+        speaking += [(mention.weight, -len(for_these), level, i) for level in for_these]
     speaking.sort(reverse=True)
     total, levels_spoken_for, used = 0.0, set[int](), set[int]()
-    for weight, level, i in speaking:
+    for weight, _, level, i in speaking:
         if level not in levels_spoken_for and i not in used and _is_new(mentions, chains, i, used):
             levels_spoken_for.add(level)
             used.add(i)
             total += weight
-    in_one_row = len(used) > 1 and len({chains[i] for i in used}) == 1
+    between = range(min(used, default=0), max(used, default=0))
+    together = all(i in used or mentions[i].level for i in between)
+    in_one_row = together and len(used) > 1 and len({chains[i] for i in used}) == 1
     return total + (_IN_ONE_ROW if in_one_row else 0.0)
 
 
@@ -175,10 +214,10 @@ def _narrowed(best: list[str], known: Known) -> tuple[list[str], str | None]:
     for size in (6, 4, 2):
         near = [c for c in best if known.near and len(known.near) >= size and c[:size] == known.near[:size]]
         if near:
-            return near, "ใกล้ที่อยู่ที่ยืนยันไว้" if len(near) < len(best) else None
+            return near, _why("near") if len(near) < len(best) else None
     own = [c for c in best if c[:2] in known.provinces]
     if own and len(own) < len(best):
-        return own, "อยู่ในจังหวัดที่ดูแล"
+        return own, _why("own")
     return best, None
 
 
@@ -253,27 +292,19 @@ def _confidence(ambiguous: bool, mentions: list[Mention], because: str | None) -
     return round(base - (0.07 if because else 0), 2)
 
 
-_WHY = {
-    "prefix": "พบ “{}”",
-    "alias": "“{}” เป็นชื่อที่ศูนย์บันทึกไว้",
-    "misspelt": "“{}” สะกดใกล้เคียง",
-    "office": "พบชื่อหน่วยงาน “{}”",
-    "bare": "พบชื่อ “{}”",
-    "ordinary": "พบชื่อ “{}”",
-    "english": "พบชื่อ “{}”",
-    "building": "พบสถานที่ที่มีชื่อ “{}”",
-    "elsewhere": "“{}” อาจเป็นที่อื่น ไม่ใช่ที่เกิดเหตุ",
-}
+def _why(name: str) -> str:
+    return str(words()["why"]["from_elsewhere" if name == "elsewhere" else name])
 
 
 def _evidence(
     mentions: list[Mention], rivals: list[Mention], codes: list[str], because: str | None
 ) -> Iterable[str]:
     for m in mentions:
-        yield _WHY[m.kind].format(m.written)
+        yield _why(m.kind).format(m.written)
     if because:
         yield because
     if rivals:
-        yield "ชื่อที่เขียนไม่อยู่ในที่เดียวกัน"
+        yield _why("apart")
     elif len(codes) > 1:
-        yield f"ชื่อนี้มี {len(codes)} แห่ง" if len({len(c) for c in codes}) == 1 else "เป็นได้หลายระดับ"
+        same = len({len(c) for c in codes}) == 1
+        yield _why("several").format(len(codes)) if same else _why("levels")

@@ -37,9 +37,15 @@ def folded(name: str) -> str:
 
 def latin(name: str) -> str:
     """An English spelling without the differences between transliterations: Khlong Kiu and Klong Kio agree."""
-    name = re.sub(r"[^a-z]", "", name.lower())
+    name = re.sub(r"[^a-z]", "", name.lower().replace("sri", "si").replace("orn", "on"))
     for old, new in _LATIN:
         name = name.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", name)
+
+
+def skeleton(name: str) -> str:
+    """A still rougher English spelling, for comparing the few names of one area: r and l, long and short vowels agree."""
+    name = latin(name).replace("or", "o").replace("r", "l").replace("u", "o").replace("y", "i")
     return re.sub(r"(.)\1+", r"\1", name)
 
 
