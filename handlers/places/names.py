@@ -107,9 +107,12 @@ def former_parents() -> dict[str, frozenset[str]]:
 @cache
 def english() -> dict[str, tuple[str, ...]]:
     """Folded English names (`spelling.latin`) → codes."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    spelt: dict[str, list[str]] = {}
     for name, code in _english_pairs():
-        found[latin(name)][code] = None
+        spelt.setdefault(name, []).append(code)
+    found: dict[str, dict[str, None]] = {}
+    for name, codes in spelt.items():
+        found.setdefault(latin(name), {}).update(dict.fromkeys(codes))
     return {name: tuple(codes) for name, codes in found.items()}
 
 
@@ -134,19 +137,18 @@ def english_name(code: str) -> str:
 
 
 @cache
-def sounds() -> dict[str, tuple[str, ...]]:
+def sounds() -> dict[str, list[str]]:
     """Folded Thai names, whole and with one letter left out → names: where misspelt ones are looked up."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, list[str]] = {}
     for name in thai().codes:
         if len(name) >= 3:
             for key in shortened(folded(name)):
-                found[key][name] = None
-    return {key: tuple(names) for key, names in found.items()}
+                found.setdefault(key, []).append(name)
+    return found
 
 
 def shortened(name: str) -> Iterable[str]:
     """The name and, for names of four letters or more, the name without each one letter."""
-    yield name
-    if len(name) > 3:
-        for i in range(len(name)):
-            yield name[:i] + name[i + 1 :]
+    if len(name) <= 3:
+        return (name,)
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}
