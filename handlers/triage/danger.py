@@ -123,12 +123,12 @@ def _ruled(cleaned: str) -> Danger | None:
     return found
 
 
-_PLAINLY_HARMLESS = -1.6
+_PLAINLY_HARMLESS = -1.2
 """Likeness under which a rule's words are no danger: a name, a question, a joke that the examples know."""
 _ALIKE = 0.0
 """Likeness from which a card is shown where no rule speaks."""
 _SPAN = 60
-_NEAR = 24
+_NEAR, _LONG = 24, 40
 _LEAST = 4
 """Letters under which nothing is compared."""
 _CALLS = re.compile(r"ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|\s+")
@@ -170,7 +170,8 @@ def _scores(normal: str, said: str) -> list[float]:
     likeness = danger_likeness()
     at = max(normal.find(said), 0)
     near = normal[max(0, at - _NEAR) : at + len(said) + _NEAR]
-    return [likeness.of(part) for part in {*_spans(normal), near, normal}]
+    words = [part for part in normal.split() if said in part] if len(normal) > _LONG else []
+    return [likeness.of(part) for part in {*_spans(normal), *words, near, normal}]
 
 
 def _spans(text: str) -> list[str]:
@@ -229,7 +230,9 @@ def _tier(rule: _Rule, text: str, match: re.Match[str]) -> Tier | None:
     """How pressing a phrase is where it stands; None if it is no danger there."""
     start, end = match.span()
     before = text[max(0, start - 14) : start].rstrip()
-    if _words("negated").search(before) or (rule.feared and _words("feared").search(before)):
+    if _words("negated").search(before) or _words("denies").search(match.group()):
+        return None
+    if rule.feared and _words("feared").search(before):
         return None
     clause = _clause(text, start, end)
     if _words("stories").search(clause) or _words("asking").search(clause):

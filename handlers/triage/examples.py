@@ -1,7 +1,7 @@
 """What a text resembles: a naive Bayes comparison with made-up sentences (`handlers/content/examples.toml`).
 
 The rules are the floor; this is a second ear for wording that no rule foresaw. It learns at the first use, in less
-than a second, from pieces of two to five letters of sentences that everybody can read and change.
+than a second, from pieces of two to four letters of sentences that everybody can read and change.
 """
 
 import math
@@ -16,10 +16,12 @@ from handlers.triage.spelling import normalise, squeezed
 NOTHING = "nothing"
 """The class of sentences that speak of no need."""
 _SLOT = re.compile(r"\{(\w+)\}")
-_SIZES = (2, 3, 4, 5)
+_SIZES = (2, 3, 4)
 _SMOOTH = 0.3
 _SEEN = 2
 """A piece that stands in one sentence only tells nothing general."""
+_TELLING = 1.0
+"""What a piece says for less than this is left out: it costs time and changes nothing (measured)."""
 
 
 class Examples:
@@ -61,12 +63,14 @@ def _weights(
         shift = math.log(total - mine + kinds) - math.log(mine + kinds)
         for piece, n in own.items():
             if everywhere[piece] >= _SEEN:
-                weights[piece].append((number, logs[n] - logs[everywhere[piece] - n] + shift))
+                weight = logs[n] - logs[everywhere[piece] - n] + shift
+                if abs(weight) >= _TELLING:
+                    weights[piece].append((number, weight))
     return {piece: tuple(found) for piece, found in weights.items()}
 
 
 def pieces(normal: str) -> frozenset[str]:
-    """The runs of two to five letters in a text, with its beginning and end marked."""
+    """The runs of two to four letters in a text, with its beginning and end marked."""
     text = "^" + squeezed(normal).replace(" ", "") + "$"
     return frozenset(text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1))
 

@@ -1,10 +1,11 @@
 """Which of many patterns can match a text at all: found by the letters that each of them needs.
 
 Hundreds of phrases are asked of every message, nearly all in vain. Each phrase has letters that any match must hold
-(three in a row, or two); one look-up per letter of the text leaves the few patterns worth running.
+(three in a row, or two); one look-up of the text's own runs leaves the few patterns worth running.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _QUANTIFIERS = "?*+{"
 _SPECIAL = "[]().|^$\\"
@@ -15,35 +16,38 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[list[str]]) -> None:
         """`patterns[i]` are the alternatives of pattern number i."""
-        self._always = 0
-        self._tables: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._always: list[int] = []
+        self._by_letters: dict[str, list[int]] = {}
+        self._literals: list[tuple[str, ...]] = []
         for number, sources in enumerate(patterns):
-            self._add(1 << number, _union([needed(source) for source in sources]))
+            self._add(number, _union([needed(source) for source in sources]))
 
-    def _add(self, bit: int, literals: frozenset[str] | None) -> None:
+    def _add(self, number: int, literals: frozenset[str] | None) -> None:
+        self._literals.append(tuple(sorted(literals or ())))
         if literals is None:
-            self._always |= bit
-            return
-        for literal in literals:
-            table = self._tables[min(len(literal), 3) - 2]
-            table[literal[:3]] = table.get(literal[:3], 0) | bit
+            self._always.append(number)
+        for letters in {literal[:3] for literal in literals or ()}:
+            self._by_letters.setdefault(letters, []).append(number)
 
-    def bits(self, text: str) -> int:
-        """A number whose bit i is set if pattern i may match the text."""
-        twos, threes = self._tables
-        found = self._always
-        two, three = twos.get, threes.get
-        for i in range(len(text) - 1):
-            found |= three(text[i : i + 3], 0) | two(text[i : i + 2], 0)
-        return found
-
-    def may_match(self, text: str) -> Iterable[int]:
+    def may_match(self, text: str) -> list[int]:
         """The numbers of the patterns that may match, in order."""
-        bits = self.bits(text)
-        while bits:
-            low = bits & -bits
-            yield low.bit_length() - 1
-            bits ^= low
+        found = set(self._always)
+        literals = self._literals
+        for letters in self._by_letters.keys() & _runs(text):
+            for number in self._by_letters[letters]:
+                if number not in found:
+                    for literal in literals[number]:
+                        if literal in text:
+                            found.add(number)
+                            break
+        return sorted(found)
+
+
+@lru_cache(maxsize=16)
+def _runs(text: str) -> frozenset[str]:
+    """All runs of two and of three letters; kept, since several sieves look at the same text."""
+    twos = [text[at : at + 2] for at in range(len(text) - 1)]
+    return frozenset(twos + [text[at : at + 3] for at in range(len(text) - 2)])
 
 
 def needed(source: str) -> frozenset[str] | None:
