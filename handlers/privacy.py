@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import casework, membership
 from handlers.actor import Actor
-from handlers.commands import AcceptNotice, EraseMe, NoteGreeting, WithdrawConsent
+from handlers.commands import AcceptNotice, EraseMe, ForgetWords, NoteGreeting, WithdrawConsent
 from handlers.messages import Say, to_json
 from handlers.wording import text
 from models import erasure
@@ -39,6 +39,12 @@ def withdraw_consent(session: Session, actor: Actor, act: WithdrawConsent) -> No
         for ticket in erasure.tickets_of(session, actor.person):
             if ticket.health_consent:
                 ticket.health_consent = False
+
+
+def forget_words(session: Session, actor: Actor, act: ForgetWords) -> None:
+    """Empty these messages of the person's own, where no ticket relies on them."""
+    if actor.person is not None:
+        erasure.forget_story(session, actor.person, act.story)
 
 
 def erase_me(session: Session, actor: Actor, act: EraseMe) -> None:
@@ -151,5 +157,6 @@ CARRIES: Mapping[type, Callable[[Session, Actor, Any], Any]] = {
     AcceptNotice: accept_notice,
     NoteGreeting: note_greeting,
     WithdrawConsent: withdraw_consent,
+    ForgetWords: forget_words,
     EraseMe: erase_me,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Insert, func, select
+from sqlalchemy import Insert, case, false, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -87,6 +87,25 @@ def open_of(session: Session, centre_id: int) -> list[Ticket]:
     return list(session.scalars(select(Ticket).where(Ticket.centre_id == centre_id, Ticket.status.in_(OPEN))))
 
 
+def beside(session: Session, ticket: Ticket, since: datetime, limit: int = 40) -> list[Ticket]:
+    """Open tickets of the same reporter, then those opened since then in the same subdistrict; newest first."""
+    same = Ticket.person_id == ticket.person_id if ticket.person_id else false()
+    near = (Ticket.place == ticket.place) & (Ticket.opened_at >= since) if ticket.place else false()
+    return list(
+        session.scalars(
+            select(Ticket)
+            .where(Ticket.status.in_(OPEN), Ticket.id != ticket.id, or_(same, near))
+            .order_by(case((same, 0), else_=1), Ticket.opened_at.desc(), Ticket.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def duplicates_of(session: Session, ticket_id: int) -> list[Ticket]:
+    """The tickets that go on under this one."""
+    return list(session.scalars(select(Ticket).filter_by(original_id=ticket_id).order_by(Ticket.id)))
+
+
 def quoted(session: Session, line_message_id: str) -> str | None:
     """The number of the ticket that this message of ours spoke of."""
     later = session.get(LaterObject, line_message_id)
@@ -115,6 +134,30 @@ def last_event(session: Session, ticket_id: int) -> TicketEvent | None:
     )
 
 
+def begun_at(session: Session, ticket: Ticket) -> datetime:
+    """Since when the reporter waits: the opening, or their reopening it."""
+    asked = select(func.max(TicketEvent.at)).filter_by(ticket_id=ticket.id, kind="reopened")
+    return session.scalar(asked) or ticket.opened_at
+
+
+def told_at(session: Session, ticket: Ticket) -> datetime:
+    """When the reporter was last told something of the ticket."""
+    asked = select(func.max(TicketEvent.at)).filter_by(ticket_id=ticket.id, citizen_told=True)
+    return session.scalar(asked) or ticket.opened_at
+
+
+def claimed_in(session: Session, centre_id: int, limit: int) -> list[Ticket]:
+    """The open tickets of a centre that somebody holds, the oldest first."""
+    return list(
+        session.scalars(
+            select(Ticket)
+            .where(Ticket.centre_id == centre_id, Ticket.member_id.is_not(None), Ticket.status.in_(OPEN))
+            .order_by(Ticket.opened_at, Ticket.id)
+            .limit(limit)
+        )
+    )
+
+
 def came_at(session: Session, ticket: Ticket) -> datetime:
     """When the ticket came to the unit whose clock is running: escalation does not begin it anew."""
     arrivals = select(func.max(TicketEvent.at)).filter_by(ticket_id=ticket.id, new_status=Status.ROUTED)
@@ -124,6 +167,12 @@ def came_at(session: Session, ticket: Ticket) -> datetime:
 def parts(session: Session, ticket_id: int) -> list[TicketPart]:
     """The messages that belong to a ticket, in order."""
     return list(session.scalars(select(TicketPart).filter_by(ticket_id=ticket_id).order_by(TicketPart.id)))
+
+
+def told_in(session: Session, line_message_id: str) -> list[Ticket]:
+    """The tickets whose phone or location came in this message."""
+    came = or_(Ticket.phone_message == line_message_id, Ticket.pin_message == line_message_id)
+    return list(session.scalars(select(Ticket).where(came)))
 
 
 def message(session: Session, line_message_id: str) -> Message | None:

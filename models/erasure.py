@@ -34,6 +34,17 @@ def forget_words(session: Session, person: Person, closed: Sequence[int]) -> Non
     session.execute(held.values(state="withdrawn", settled_at=now()))
 
 
+def forget_story(session: Session, person: Person, message_ids: Sequence[str]) -> None:
+    """Empty these messages of the person that belong to no ticket; their media go from the store."""
+    theirs = (
+        Message.line_message_id.in_(message_ids), Message.person_id == person.id, Message.ticket_id.is_(None)
+    )  # fmt: skip
+    ids = session.scalars(select(Message.id).where(*theirs)).all()
+    for media in session.scalars(select(Media).where(Media.message_id.in_(ids))):
+        call_line(session, "forget_media", media_id=media.id)
+    session.execute(update(Message).where(Message.id.in_(ids)).values(text=None, gone_at=now()))
+
+
 def forget_mail(session: Session, line_user_id: str, tickets: Sequence[int], closed: Sequence[int]) -> None:
     """Nothing more goes out to this person; what went out to or about them is emptied.
 

@@ -65,6 +65,12 @@ def set_timer(
         timer.due_at, timer.version = due_at, version
 
 
+def has_timer(session: Session, order_key: str, kind: str, ref: str = "") -> bool:
+    """True if this key waits for such a timer."""
+    asked = select(Timer.id).filter_by(order_key=order_key, kind=kind, ref=ref)
+    return session.scalar(asked) is not None
+
+
 def drop_timer(session: Session, order_key: str, kind: str, ref: str = "") -> None:
     """Forget a timer, if there is one."""
     timer = session.scalar(select(Timer).filter_by(order_key=order_key, kind=kind, ref=ref))

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from handlers.actor import Actor
 from handlers.casework.alerts import tell_group_is_gone
-from handlers.casework.answers import answer_reporter, on_edited, on_unsent, release_answer, withdraw_answer
+from handlers.casework.answers import answer_reporter, release_answer, withdraw_answer
 from handlers.casework.claiming import accept, add_note, read_ticket
 from handlers.casework.closing import close_ticket, names_another_way, set_status
-from handlers.casework.desk import my_lines, sheet, waiting_lines
-from handlers.casework.handing import let_go, refer_out, reroute_all, transfer
+from handlers.casework.desk import my_lines, original_lines, sheet, waiting_lines
+from handlers.casework.forgetting import on_edited, on_unsent
+from handlers.casework.handing import correct_place, let_go, refer_out, reroute_all, transfer
 from handlers.casework.opening import open_ticket
+from handlers.casework.remembering import Remembered, remember_name
 from handlers.casework.reporter import add_to_ticket, cancel, cancel_ticket, rate_ticket, reopen_ticket
-from handlers.casework.results import Case, Changed, Held, Line, Opened, Piece, Sheet, TicketView
+from handlers.casework.results import Case, Changed, Held, Line, Opened, Piece, Sheet, Stretch, TicketView
 from handlers.casework.telling import tell_citizen
 from handlers.casework.timers import on_timer
 from handlers.casework.views import open_tickets, ticket_for_quote, view_for_citizen
@@ -28,11 +30,13 @@ from handlers.commands import (
     AnswerReporter,
     CancelTicket,
     CloseTicket,
+    CorrectPlace,
     OpenTicket,
     RateTicket,
     ReadTicket,
     ReferOut,
     ReleaseAnswer,
+    RememberName,
     ReopenTicket,
     SetStatus,
     Transfer,
@@ -53,6 +57,8 @@ CARRIES: Mapping[type, Callable[[Session, Actor, Any], Any]] = {
     AddNote: add_note,
     SetStatus: set_status,
     Transfer: transfer,
+    CorrectPlace: correct_place,
+    RememberName: remember_name,
     ReferOut: refer_out,
     CloseTicket: close_ticket,
 }
@@ -65,7 +71,9 @@ __all__ = [
     "Line",
     "Opened",
     "Piece",
+    "Remembered",
     "Sheet",
+    "Stretch",
     "TicketView",
     "cancel",
     "let_go",
@@ -76,6 +84,7 @@ __all__ = [
     "on_unsent",
     "open_ticket",
     "open_tickets",
+    "original_lines",
     "reroute_all",
     "sheet",
     "tell_citizen",

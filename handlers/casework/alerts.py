@@ -25,15 +25,19 @@ CLAIMABLE = frozenset(
 """Alerts about a ticket that somebody ought to claim."""
 
 
+TOLD_ONLY = frozenset({"copy", "gone"})
+"""Alerts to a unit that does not own the ticket."""
+
+
 def alert_unit(session: Session, ticket: Ticket, centre: Centre, what: str = "new") -> None:
     """Announce the ticket to a unit; where nobody can be reached, to the units above it. `what` names the title."""
     for unit in (centre, *routing.desks_above(session, centre, ticket.place)):
-        if _alert_here(session, ticket, unit, what):
+        if tell_unit(session, ticket, unit, what):
             return
 
 
-def _alert_here(session: Session, ticket: Ticket, unit: Centre, what: str) -> bool:
-    """Who is on duty; nobody: all officers; none: the group, which bills everybody in it; no group: the heads."""
+def tell_unit(session: Session, ticket: Ticket, unit: Centre, what: str) -> bool:
+    """Announce it to this unit alone; False if nobody there can be reached. Who is on duty; nobody: all officers; none: the group, which bills everybody in it; no group: the heads."""
     members = units.members_of(session, unit.id)
     on_duty = [member for member in members if member.on_duty]
     officers = [member for member in members if member.role is Role.OFFICER]
@@ -85,7 +89,7 @@ def _push(session: Session, ticket: Ticket, to: str, card: Card) -> None:
 
 def _member_card(ticket: Ticket, what: str) -> Card:
     rows = ((wording.text("staff.rows.category"), category_text(ticket.categories)), *_rows(ticket))
-    buttons = "no_buttons" if what == "copy" else "alert_buttons" if what in CLAIMABLE else "case_buttons"
+    buttons = "no_buttons" if what in TOLD_ONLY else "alert_buttons" if what in CLAIMABLE else "case_buttons"
     return _card(ticket, what, rows, buttons)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers import wording
 from handlers.actor import Actor, Refused
 from handlers.casework.authority import Duty, authorise, refuse
-from handlers.casework.late import key
+from handlers.casework.keys import key
 from handlers.casework.moves import is_claimed
 from handlers.casework.naming import staff_status
 from handlers.casework.opening import attach

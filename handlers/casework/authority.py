@@ -25,6 +25,12 @@ def refuse(name: str, **fill: object) -> Refused:
     return Refused(wording.text(f"staff.refused.{name}", **fill))
 
 
+def may_act(session: Session, mine: list[Member], ticket: Ticket) -> bool:
+    """True if one of these memberships is in the owning centre or in a desk above it."""
+    centre = session.get_one(Centre, ticket.centre_id)
+    return _first_of(mine, [centre, *routing.desks_above(session, centre, ticket.place)]) is not None
+
+
 def authorise(session: Session, actor: Actor, number: str) -> Duty | Refused:
     """Let a member of the owning centre, or of a desk above it, act; everybody else is told that they may not.
 

@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import wording
+from handlers import routing, wording
+from handlers.casework import digest
 from handlers.casework.authority import Duty
-from handlers.casework.naming import category_text, place_text, staff_status, urgency_text
+from handlers.casework.naming import category_text, place_text, staff_status, target_text, urgency_text
 from handlers.casework.results import Case, Piece
 from handlers.casework.targets import moment_text
 from handlers.casework.telling import reachable
+from handlers.messages import said
+from handlers.triage.stretch import phone_in
 from models import cases
 from models.centres import Centre, Member
 from models.inbound import Media
-from models.tickets import TicketEvent, TicketPart
+from models.tickets import Ticket, TicketEvent, TicketPart
+from models.words import Category
 
 
 def case_of(session: Session, duty: Duty) -> Case:
@@ -40,14 +44,35 @@ def case_of(session: Session, duty: Duty) -> Case:
         story=tuple(_pieces(session, duty, parts)),
         landmark=_one(parts, "landmark"),
         safe_time=_one(parts, "safe_time"),
-        phone=ticket.phone,
+        phone=_phone(session, ticket),
         for_whom=wording.text(f"statuses.for_whom.{ticket.for_whom}") if ticket.for_whom else None,
         pin=pin,
-        discreet=ticket.discreet,
+        discreet=ticket.kept_from_village or routing.is_kept_from_village(_categories(ticket)),
+        chat_only=ticket.discreet and not ticket.phone,
+        targets=_targets(session, ticket),
         health_consent=ticket.health_consent,
         reachable=reachable(session, ticket) is not None,
         notes=tuple(part.line_message_id for part in parts if part.part == "note"),
         timeline=tuple(_lines(session, ticket.id, duty.centre)),
+    )
+
+
+def _categories(ticket: Ticket) -> list[Category]:
+    return [Category(category) for category in ticket.categories]
+
+
+def _targets(session: Session, ticket: Ticket) -> str:
+    """What is still owed to the reporter, and until when."""
+    if ticket.status.is_closed or ticket.member_id is None:
+        return ""
+    owed = [step for step in digest.STEPS if not digest.is_kept(ticket, step)] or ["update"]
+    return " · ".join(
+        wording.text(
+            "staff.case.target",
+            what=target_text(step),
+            until=moment_text(digest.until(session, ticket, step)),
+        )
+        for step in owed
     )
 
 
@@ -61,6 +86,13 @@ def _pieces(session: Session, duty: Duty, parts: list[TicketPart]) -> Iterator[P
                 f"media:{media.id}:{duty.ticket.id}:{duty.member.id}" if media is not None and shown else None
             )
             yield Piece(part.line_message_id, message.kind, link)
+
+
+def _phone(session: Session, ticket: Ticket) -> str | None:
+    """The number as it stands in its message, never copied; one that came otherwise as it is."""
+    message = cases.message(session, ticket.phone_message) if ticket.phone_message else None
+    stretch = phone_in(message.text or "", ticket.phone or "") if message else None
+    return said(ticket.phone_message or "", *stretch) if stretch else ticket.phone
 
 
 def _one(parts: list[TicketPart], kind: str) -> str | None:

@@ -4,19 +4,20 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.actor import Actor, Refused
-from handlers.casework import late
+from handlers.casework import digest, late, nudging
 from handlers.casework.authority import Duty, authorise, refuse
 from handlers.casework.case import case_of
 from handlers.casework.changes import changed
 from handlers.casework.moves import is_claimed
 from handlers.casework.opening import attach
 from handlers.casework.results import Case, Changed
+from handlers.casework.targets import moment_text
 from handlers.casework.telling import tell_citizen
 from handlers.casework.timeline import record
 from handlers.commands import Accept, AddNote, ReadTicket
 from models import cases
 from models.clock import now
-from models.tickets import ReadLog
+from models.tickets import ReadLog, Ticket
 from models.words import Status
 
 
@@ -36,7 +37,10 @@ def accept(session: Session, actor: Actor, act: Accept) -> Changed | Refused:
     ticket.member_id = duty.member.id
     late.stop(session, ticket)
     record(session, ticket, "accepted", member=duty.member, status=Status.ACCEPTED)
-    told = tell_citizen(session, ticket, "accepted", centre=duty.centre.name)
+    told = tell_citizen(
+        session, ticket, "accepted", centre=duty.centre.name, target=_contact_target(session, ticket)
+    )
+    nudging.start(session, ticket)
     return changed(duty, told)
 
 
@@ -77,4 +81,11 @@ def _take_over(session: Session, duty: Duty) -> Changed | Refused:
         return refuse("taken", number=duty.ticket.number, holder=name)
     duty.ticket.member_id = duty.member.id
     record(session, duty.ticket, "accepted", member=duty.member)
+    nudging.start(session, duty.ticket)
     return changed(duty, told=False)
+
+
+def _contact_target(session: Session, ticket: Ticket) -> str:
+    """Until when the reporter will be contacted, as an aim; nothing where that is over already."""
+    until = digest.until(session, ticket, "contact")
+    return wording.text("tickets.promise.contact", until=moment_text(until)) if until > now() else ""

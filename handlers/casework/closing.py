@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.actor import Actor, Refused
-from handlers.casework import late
+from handlers.casework import duplicates, late, nudging
 from handlers.casework.authority import Duty, authorise, refuse
 from handlers.casework.changes import changed
 from handlers.casework.moves import OF_THE_BUTTON, is_claimed, may, outcomes
@@ -28,12 +28,15 @@ def set_status(session: Session, actor: Actor, act: SetStatus) -> Changed | Refu
         return duty
     if refusal := _cannot_move(duty, act.status):
         return refusal
+    if act.status is Status.DUPLICATE:
+        return duplicates.merge(session, actor, duty, act)
     ticket = duty.ticket
     if act.message:
         attach(session, ticket, act.message, "answer")
     record(session, ticket, "status", member=duty.member, status=act.status, message=act.message)
     if act.status.is_closed:
         ticket.closed_at = now()
+        nudging.stop(session, ticket)
     return changed(duty, _tell_status(session, duty, act))
 
 
@@ -49,6 +52,8 @@ def close_ticket(session: Session, actor: Actor, act: CloseTicket) -> Changed | 
     record(session, ticket, "closed", member=duty.member, status=act.status, message=act.message)
     ticket.closed_at = now()
     late.stop(session, ticket)
+    nudging.stop(session, ticket)
+    duplicates.tell_followers(session, ticket, act.message)
     return changed(duty, _tell_result(session, duty, act.message))
 
 
@@ -89,11 +94,8 @@ def _no_such_move(ticket: Ticket, status: Status) -> Refused:
 
 def _tell_status(session: Session, duty: Duty, act: SetStatus) -> bool:
     words = said(act.message) if act.message else ""
-    match act.status:
-        case Status.CANCELLED:
-            return tell_citizen(session, duty.ticket, "cancelled", said=words)
-        case Status.DUPLICATE:
-            return tell_citizen(session, duty.ticket, "duplicate", said=words)
+    if act.status is Status.CANCELLED:
+        return tell_citizen(session, duty.ticket, "cancelled", said=words)
     name = "status_said" if words else "status"
     status = citizen_status(act.status, duty.centre.name)
     return tell_citizen(session, duty.ticket, name, status=status, said=words)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from handlers import routing
 from handlers.actor import Actor, Refused
 from handlers.casework.authority import authorise, refuse
+from handlers.casework.duplicates import originals, others_who_read
 from handlers.casework.moves import is_claimed, offered, outcomes
 from handlers.casework.naming import category_text, short_place, staff_status, urgency_text
 from handlers.casework.results import Line, Sheet
@@ -29,6 +30,12 @@ def waiting_lines(session: Session, mine: Iterable[Member]) -> tuple[Line, ...]:
     )
 
 
+def original_lines(session: Session, mine: list[Member], number: str) -> tuple[Line, ...]:
+    """What this ticket may be a duplicate of."""
+    ticket = cases.by_number(session, number)
+    return tuple(_line(found) for found in originals(session, mine, ticket)) if ticket else ()
+
+
 def sheet(session: Session, person: Person, number: str, group_id: str | None = None) -> Sheet:
     """What this person may do with the ticket at this moment."""
     duty = authorise(session, Actor(person, "", None, group_id), number)
@@ -49,6 +56,7 @@ def sheet(session: Session, person: Person, number: str, group_id: str | None = 
         outcomes=outcomes(ticket.status),
         desk_code=desk.code if desk else None,
         desk_name=desk.name if desk else "",
+        also_read=len(others_who_read(session, ticket)),
     )
 
 

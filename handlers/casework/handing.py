@@ -4,7 +4,7 @@ Two hops, then the province desk owns it. A hop to another province counts anew,
 receives it cannot refuse (DESIGN.md §2a, "The status table").
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,13 @@ from handlers.casework.alerts import alert_unit
 from handlers.casework.authority import Duty, authorise, refuse
 from handlers.casework.changes import changed
 from handlers.casework.moves import may
-from handlers.casework.naming import staff_status
+from handlers.casework.naming import place_text, staff_status
 from handlers.casework.opening import attach
+from handlers.casework.remembering import unknown_name
 from handlers.casework.results import Changed
 from handlers.casework.telling import tell_citizen
 from handlers.casework.timeline import record
-from handlers.commands import ReferOut, Transfer
+from handlers.commands import CorrectPlace, ReferOut, Transfer
 from handlers.messages import said
 from models import cases, units
 from models.centres import Centre, Member
@@ -28,6 +29,8 @@ from models.tickets import Ticket
 from models.words import Category, CentreKind, Status
 
 MOST_HOPS = 2
+SUBDISTRICT = 6
+"""Digits of its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,56 @@ def transfer(session: Session, actor: Actor, act: Transfer) -> Changed | Refused
         return duty
     if duty.ticket.status.is_closed:
         return refuse("closed", number=duty.ticket.number)
+    if act.place and not act.not_ours and not act.centre and _is_ours(session, duty, act.place):
+        return _place(session, duty, act.place)
     following = _following(session, duty, act)
     if isinstance(following, Refused):
         return following
     _hand_over(session, duty, act, following)
     told = tell_citizen(session, duty.ticket, "transferred", reason=following.reason)
     alert_unit(session, duty.ticket, following.centre, "transferred")
-    return changed(duty, told, following.centre.name, following.reason)
+    return _with_name(session, duty, act.place, changed(duty, told, following.centre.name, following.reason))
+
+
+def correct_place(session: Session, actor: Actor, act: CorrectPlace) -> Changed | Refused:
+    """แก้ตำบล: the owner stays if it answers for that place too, else the one that does owns the ticket now."""
+    duty = authorise(session, actor, act.ticket)
+    if isinstance(duty, Refused):
+        return duty
+    if duty.ticket.status.is_closed:
+        return refuse("closed", number=duty.ticket.number)
+    if act.place == duty.ticket.place:
+        return refuse("placed_already", place=place_text(act.place))
+    if _is_ours(session, duty, act.place):
+        return _place(session, duty, act.place)
+    return transfer(session, actor, Transfer(act.ticket, None, act.place))
+
+
+def _is_ours(session: Session, duty: Duty, place: str) -> bool:
+    """True if help is needed elsewhere than was thought, and the ladder leads to this very unit there too."""
+    ticket = duty.ticket
+    if place == ticket.place:
+        return False
+    found = routing.route(session, _categories(ticket), place, discreet=ticket.kept_from_village)
+    return found.centre.id == duty.centre.id
+
+
+def _place(session: Session, duty: Duty, place: str) -> Changed:
+    """Help is needed there; nothing else changes, so the reporter is not told."""
+    ticket = duty.ticket
+    ticket.place = place
+    because = wording.text("tickets.reason.moved_here", place=place_text(place))
+    ticket.routing_reason = wording.text("tickets.reason.sent", centre=duty.centre.name, because=because)
+    record(session, ticket, "placed", member=duty.member, reason=place_text(place))
+    outcome = changed(duty, told=True, reason=ticket.routing_reason)
+    return _with_name(session, duty, place, outcome)
+
+
+def _with_name(session: Session, duty: Duty, place: str | None, outcome: Changed) -> Changed:
+    """What was done, with the local name that may be kept now that the subdistrict is known."""
+    if place is None or len(place) != SUBDISTRICT:
+        return outcome
+    return replace(outcome, place=place, name=unknown_name(session, duty.ticket))
 
 
 def refer_out(session: Session, actor: Actor, act: ReferOut) -> Changed | Refused:

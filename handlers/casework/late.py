@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import routing, wording
-from handlers.casework.alerts import alert_heads, alert_unit
+from handlers.casework import nudging
+from handlers.casework.alerts import alert_heads, alert_unit, tell_unit
+from handlers.casework.keys import key
 from handlers.casework.targets import STAGES, due
 from handlers.casework.telling import tell_citizen
 from handlers.casework.timeline import record
@@ -21,16 +23,12 @@ from models.tickets import Ticket
 from models.words import Status
 
 
-def key(ticket: Ticket) -> str:
-    """The order key of a ticket's own clock."""
-    return f"ticket:{ticket.id}"
-
-
 def start(session: Session, ticket: Ticket) -> None:
     """Begin to count from now: the ticket has just come to a unit."""
     ticket.accept_by = due(session, ticket.urgency, "accept", now())
     ticket.reminded_at = ticket.escalated_at = None
     stop(session, ticket)
+    nudging.stop(session, ticket)
     _await(session, ticket, STAGES[0], now())
 
 
@@ -76,6 +74,7 @@ def _escalate(session: Session, ticket: Ticket, centre: Centre) -> None:
     record(session, ticket, "escalated", actor="clock", centre_id=desk.id, reason=because)
     tell_citizen(session, ticket, "escalated", centre=desk.name)
     alert_unit(session, ticket, desk, "escalated")
+    tell_unit(session, ticket, centre, "gone")  # it stays informed (`domain.md` §3.5, line 5)
 
 
 def _tell_head(session: Session, ticket: Ticket, centre: Centre) -> None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from handlers import wording
 from handlers.places import place as place_of
+from models.centres import Centre
 from models.clock import in_bangkok, now
+from models.tickets import Ticket
 from models.words import Status, Urgency
 
 
@@ -36,10 +40,22 @@ def place_text(place: str | None) -> str:
     return found.label if found else wording.text("tickets.unknown_place")
 
 
+def target_text(step: str) -> str:
+    """What is due: first contact, visit or decision, news, or that it was missed."""
+    return wording.text(f"staff.target.{step}")
+
+
 def short_place(place: str | None) -> str:
     """The own name of the smallest known place, e.g. ต.เมืองจัง."""
     found = place_of(place) if place else None
     return found.short if found else wording.text("tickets.unknown_place")
+
+
+def unit_shown(session: Session, ticket: Ticket) -> str:
+    """Who owns a ticket, as reporters of others may know it: of what is kept from the village not by name."""
+    if ticket.kept_from_village:
+        return wording.text("tickets.unit_of_province")
+    return session.get_one(Centre, ticket.centre_id).name
 
 
 def staff_status(status: Status) -> str:

@@ -4,8 +4,9 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.actor import Actor, Refused
-from handlers.casework import late
+from handlers.casework import late, nudging
 from handlers.casework.alerts import alert_members, alert_unit
+from handlers.casework.duplicates import tell_followers_of_cancelling
 from handlers.casework.handing import reroute
 from handlers.casework.naming import citizen_status
 from handlers.casework.opening import attach
@@ -24,6 +25,7 @@ def add_to_ticket(session: Session, actor: Actor, act: AddToTicket) -> Changed |
     ticket = _own(session, actor, act.ticket)
     if isinstance(ticket, Refused):
         return ticket
+    ticket = _going_on(session, ticket)
     if ticket.status.is_closed:
         return _refuse("already_closed", number=ticket.number)
     for message in act.story:
@@ -49,6 +51,8 @@ def cancel(session: Session, ticket: Ticket) -> None:
     record(session, ticket, "cancelled", actor="citizen", status=Status.CANCELLED).citizen_told = True
     ticket.closed_at = now()
     late.stop(session, ticket)
+    nudging.stop(session, ticket)
+    tell_followers_of_cancelling(session, ticket)
     _alert(session, ticket, "cancelled")
 
 
@@ -70,6 +74,8 @@ def reopen_ticket(session: Session, actor: Actor, act: ReopenTicket) -> Changed 
         return _changed(session, ticket)
     if holder is None:
         late.start(session, ticket)
+    else:
+        nudging.start(session, ticket)
     _alert(session, ticket, "reopened")
     return _changed(session, ticket)
 
@@ -93,6 +99,12 @@ def _own(session: Session, actor: Actor, number: str) -> Ticket | Refused:
     if ticket is None or actor.person is None or ticket.person_id != actor.person.id:
         return _refuse("not_yours")
     return ticket
+
+
+def _going_on(session: Session, ticket: Ticket) -> Ticket:
+    """The ticket itself, or the open one that it was found to be a duplicate of."""
+    original = cases.locked_by_id(session, ticket.original_id) if ticket.original_id else None
+    return original if original is not None and not original.status.is_closed else ticket
 
 
 def _alert(session: Session, ticket: Ticket, what: str) -> None:

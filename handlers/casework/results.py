@@ -87,10 +87,15 @@ class Case:
     for_whom: str | None
     pin: tuple[float, float] | None
     discreet: bool
+    """It must not be spoken of in the village."""
     health_consent: bool | None
     reachable: bool
     notes: tuple[str, ...]
     timeline: tuple[str, ...]
+    chat_only: bool = False
+    """The reporter gave no phone, and who reads along at home must learn nothing."""
+    targets: str = ""
+    """What is still owed to the reporter, and until when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ class TicketView:
     can_cancel: bool
     can_reopen: bool
     rated: int | None
+    goes_on: bool = False
+    """A duplicate whose original is open: what is added reaches that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +144,5 @@ class Sheet:
     outcomes: tuple[Status, ...] = ()
     desk_code: str | None = None
     desk_name: str = ""
+    also_read: int = 0
+    """How many reporters of duplicates will read the result too."""

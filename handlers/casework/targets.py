@@ -13,6 +13,8 @@ from models.words import Urgency
 
 STAGES = ("remind", "escalate", "head")
 """What happens to a ticket that nobody accepts, in this order; a `late` timer's version is the place here."""
+MOST_DAYS_OFF = 30
+"""No run of closed days is longer."""
 
 
 def closed_days(session: Session) -> dict[date, str]:
@@ -32,7 +34,36 @@ def due(session: Session, urgency: Urgency, stage: str, start: datetime) -> date
     hours = timedelta(hours=float(wording.value(f"time_targets.{urgency.value}.{stage}")))
     if wording.value(f"time_targets.{urgency.value}.clock") == "real":
         return start + hours
+    return add_office_time(session, start, hours)
+
+
+def promised(session: Session, urgency: Urgency, step: str, start: datetime) -> datetime:
+    """Until when the first `contact`, the `decision` (or visit), or the next `update` is aimed at, counted from `start`."""
+    target = wording.value(f"time_targets.{urgency.value}.{step}")
+    hours = timedelta(hours=float(target["hours"]))
+    return start + hours if target["clock"] == "real" else add_office_time(session, start, hours)
+
+
+def add_office_time(session: Session, start: datetime, hours: timedelta) -> datetime:
+    """The moment at which so much office time will have passed."""
     return calendar.add_office_time(start, hours, closed_days(session))
+
+
+def morning_of(session: Session, moment: datetime) -> datetime:
+    """When the offices open on the day of this moment; before a weekend or holiday on the last working day."""
+    closed = closed_days(session)
+    day = in_bangkok(moment).date()
+    for back in range(MOST_DAYS_OFF):
+        spans = calendar.open_spans(None, day - timedelta(days=back), closed)
+        if spans and spans[0][0] <= moment:
+            return spans[0][0]
+    return moment
+
+
+def morning_after(session: Session, moment: datetime) -> datetime:
+    """When the offices open next, on a later day."""
+    midnight = in_bangkok(moment).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return calendar.next_opening(None, midnight, closed_days(session))
 
 
 def promise(session: Session, ticket: Ticket, hours: str | None) -> str:

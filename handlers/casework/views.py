@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers import wording
-from handlers.casework.naming import category_text, citizen_status, place_text
+from handlers.casework.naming import category_text, citizen_status, place_text, unit_shown
 from handlers.casework.results import TicketView
 from handlers.casework.targets import moment_text
 from models import cases
@@ -26,10 +26,11 @@ def open_tickets(session: Session, person: Person) -> list[Ticket]:
 def view_for_citizen(session: Session, ticket: Ticket) -> TicketView:
     """The ticket in the reporter's words; internal notes and reads are not part of it."""
     centre = session.get_one(Centre, ticket.centre_id)
+    original = session.get(Ticket, ticket.original_id) if ticket.original_id else None
     return TicketView(
         number=ticket.number,
         status=ticket.status,
-        status_text=citizen_status(ticket.status, centre.name),
+        status_text=_status(session, ticket, centre),
         category_text=category_text(ticket.categories),
         place_text=place_text(ticket.place),
         centre_name=centre.name,
@@ -37,9 +38,19 @@ def view_for_citizen(session: Session, ticket: Ticket) -> TicketView:
         timeline=tuple(_lines(session, ticket, centre)),
         is_open=not ticket.status.is_closed,
         can_cancel=not ticket.status.is_closed,
+        goes_on=original is not None and not original.status.is_closed,
         can_reopen=ticket.status.is_closed and ticket.status is not Status.DUPLICATE,
         rated=ticket.rating,
     )
+
+
+def _status(session: Session, ticket: Ticket, centre: Centre) -> str:
+    """Of a duplicate where it goes on, and how that stands."""
+    original = session.get(Ticket, ticket.original_id) if ticket.original_id else None
+    if original is None:
+        return citizen_status(ticket.status, centre.name)
+    status = citizen_status(original.status, unit_shown(session, original))
+    return wording.text("tickets.merged", original=original.number, status=status)
 
 
 def _lines(session: Session, ticket: Ticket, centre: Centre) -> list[str]:
@@ -60,5 +71,9 @@ def _owner(session: Session, event: TicketEvent) -> str | None:
 def _line(event: TicketEvent, owner: str) -> str:
     status = citizen_status(event.new_status, owner) if event.new_status else ""
     return wording.text(
-        f"tickets.timeline.{event.kind}", at=moment_text(event.at), centre=owner, status=status
+        f"tickets.timeline.{event.kind}",
+        at=moment_text(event.at),
+        centre=owner,
+        status=status,
+        reason=event.reason or "",
     )

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.citizen import (
     about,
     addition,
+    apart,
     benefits,
     contact,
     lists,
@@ -27,7 +28,7 @@ from handlers.citizen.notice import on_followed
 from handlers.facts.citizen import Facts
 from handlers.flow import Act, Flow
 
-STEPS = (telling, need, where, lists, about, contact, review)
+STEPS = (telling, need, where, lists, about, contact, apart, review)
 """The modules that hold the steps of `REQUEST`: importing them registers the steps."""
 
 FLOWS: tuple[Flow[Any, Facts], ...] = (REQUEST, addition.ADDITION, mydata.ERASING)

@@ -41,7 +41,7 @@ def on_landmark(draft: Request, event: Event, facts: Facts) -> Next:
             draft.landmark = event.message_id
             note_danger(draft, event.words, facts)
         case Pin():
-            draft.pin = [event.latitude, event.longitude]
+            draft.point(event)
         case _ if picked(event) not in ("skip", "no"):
             return otherwise(draft, event, facts)
     draft.settle("landmark")

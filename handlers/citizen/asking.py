@@ -65,7 +65,7 @@ def otherwise(draft: Request, event: Event, facts: Facts) -> Next:
             remember_media(draft, event)
             return Retry(say("request.kept_with_story"))
         case Pin():
-            draft.pin = [event.latitude, event.longitude]
+            draft.point(event)
             return Retry(say("request.kept_pin"))
         case Sticker():
             return Retry(say("request.sticker"))

@@ -1,9 +1,11 @@
 """How to reach the person safely: phone and time to call; in the discreet mode who may know."""
 
+import re
+
 from handlers.citizen.asking import otherwise, pick, picked, say
 from handlers.citizen.course import onwards
 from handlers.citizen.draft import REQUEST, Request
-from handlers.citizen.understanding import note_danger
+from handlers.citizen.understanding import keep_phone, note_danger
 from handlers.events import Event, Text
 from handlers.facts.citizen import Facts
 from handlers.flow import Done, Next, Retry, Says
@@ -35,7 +37,9 @@ def _number_or_time(draft: Request, event: Text, facts: Facts) -> Next:
         return onwards(draft, facts)
     phones = read(event.words, known=facts.known).phones
     if phones:
-        draft.phone = phones[0]
+        keep_phone(draft, phones[0], facts)
+    elif _is_foreign(event.words):
+        return _foreign_number(draft, event, facts)
     elif _looks_like_a_number(event.words):
         return Retry(say("request.number_unclear"))
     if not phones or _says_more(event.words):
@@ -48,6 +52,18 @@ def _number_or_time(draft: Request, event: Text, facts: Facts) -> Next:
 
 def _looks_like_a_number(words: str) -> bool:
     return sum(c.isdecimal() for c in words) >= 5
+
+
+def _is_foreign(words: str) -> bool:
+    """A number with the code of another country: a Lao SIM near the river (`domain.md` §3.5, line 7)."""
+    return bool(re.search(r"(?:\+|00)\s?(?!66)\d(?:[\s-]?\d){7,}", words))
+
+
+def _foreign_number(draft: Request, event: Text, facts: Facts) -> Next:
+    """Staff may not be able to call it; it is kept as it was written, and the talk goes on in this chat."""
+    draft.safe_time = event.message_id
+    draft.settle("contact")
+    return onwards(draft, facts, say("request.foreign_number"))
 
 
 def _says_more(words: str) -> bool:

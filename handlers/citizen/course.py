@@ -8,7 +8,7 @@ from handlers.flow import Done, Go, Hold, Next, Says
 PATIENCE_IN_DANGER = 180.0
 """Seconds after which a request in danger is sent with whatever is known (`domain.md` §3.3, E1)."""
 
-_DISCREET = ("talk", "category", "about", "place", "contact", "share")
+_DISCREET = ("talk", "category", "about", "place", "contact", "share", "apart")
 _USUAL = ("category", "about", "place", "landmark", "for_whom", "consent", "contact")
 _A_PERSON = ("about", "place")
 
@@ -24,7 +24,8 @@ def questions(draft: Request) -> tuple[str, ...]:
 
 def missing(draft: Request) -> str | None:
     """The first question that is still open, or None."""
-    needless = {"consent": not draft.health, "about": bool(draft.story)}
+    apart = bool(draft.needs_apart)
+    needless = {"consent": not draft.health, "about": bool(draft.story), "share": apart, "apart": not apart}
     for question in questions(draft):
         if question not in draft.settled and not needless.get(question, False):
             return question

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from handlers.commands import OpenTicket
+from handlers.events import Pin
 from handlers.facts.citizen import Facts
 from handlers.flow import Flow
+from handlers.routing import needs_apart
 from models.words import Category, ForWhom, Tier
 
 DISCREET = (Category.VIOLENCE, Category.TRAFFICKING)
@@ -39,14 +41,20 @@ class Request:
     """Code of the province or district whose parts are listed."""
     page: int = 0
     pin: list[float] | None = None
+    pin_message: str | None = None
     landmark: str | None = None
     for_whom: str | None = None
     phone: str | None = None
+    phone_message: str | None = None
+    """The message that the phone stands in: taken back, it takes the phone along (law 8)."""
     safe_time: str | None = None
     health: bool = False
     health_consent: bool | None = None
     discreet: bool = False
     share_with_tambon: bool | None = None
+    apart: list[str] = field(default_factory=list)
+    """Needs that the person wants told to another unit, as a ticket of their own."""
+    apart_story: list[str] = field(default_factory=list)
     child: bool = False
     wants_person: bool = False
     settled: list[str] = field(default_factory=list)
@@ -67,6 +75,15 @@ class Request:
         """This question is open again."""
         self.settled = [settled for settled in self.settled if settled != question]
 
+    def point(self, pin: Pin) -> None:
+        """Keep a location, and which message brought it."""
+        self.pin, self.pin_message = [pin.latitude, pin.longitude], pin.message_id
+
+    @property
+    def needs_apart(self) -> list[str]:
+        """The needs that another unit leads, which must not learn of the rest."""
+        return [category.value for category in needs_apart([Category(code) for code in self.categories])]
+
     def choose(self, categories: list[str]) -> None:
         """What it is about is settled."""
         self.categories, self.guesses, self.menu = categories, list(categories), ""
@@ -86,22 +103,27 @@ class Request:
 
     def command(self) -> OpenTicket:
         """The request with everything known by now. Who was not asked about the tambon has not agreed."""
+        mine = [code for code in self.categories or self.guesses if code not in self.apart]
         unasked = self.discreet and self.share_with_tambon is None
         return OpenTicket(
-            categories=tuple(Category(code) for code in self.categories or self.guesses) or (Category.OTHER,),
+            categories=tuple(Category(code) for code in mine) or (Category.OTHER,),
             tier=Tier(self.tier),
             place=self.best_place,
             story=tuple(self.story),
             sub=self.sub,
             landmark=self.landmark,
             pin=(self.pin[0], self.pin[1]) if self.pin else None,
+            pin_message=self.pin_message,
             for_whom=ForWhom(self.for_whom) if self.for_whom else None,
             phone=self.phone,
+            phone_message=self.phone_message,
             safe_time=self.safe_time,
             health_consent=self.health_consent,
             discreet=self.discreet,
             share_with_tambon=False if unasked else self.share_with_tambon,
             wants_person=self.wants_person,
+            apart=tuple(Category(code) for code in self.apart),
+            apart_story=tuple(self.apart_story),
         )
 
 

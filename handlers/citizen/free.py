@@ -117,7 +117,8 @@ def _typed_button(words: str, facts: Facts) -> Next | None:
 
 def _pin(event: Pin, facts: Facts) -> Next:
     """A location alone: perhaps where help is needed, perhaps only where the person is. That is asked with it."""
-    draft = Request(pin=[event.latitude, event.longitude])
+    draft = Request()
+    draft.point(event)
     found = locate(event.latitude, event.longitude, event.address, event.title, known=facts.known)
     if not take_place(draft, found):
         return Start(REQUEST.name, asdict(draft), "story", say("chat.got_pin"))

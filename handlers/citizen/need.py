@@ -46,7 +46,7 @@ def ask_category(draft: Request, facts: Facts) -> Says:
             name = category_name(draft.guesses[0])
             return say("request.category_guess", pick("yes", "yes"), other, category=name)
         guesses = (Choice.pick(category_name(code), code) for code in draft.guesses)
-        return say("request.category_two", *guesses, other, numbered=True)
+        return say("request.category_two", *guesses, pick("both", "both"), other, numbered=True)
     question = "category_of_photo" if _only_photos(draft, facts) else "category"
     extra = (pick("no_request", "nothing"),) if _only_photos(draft, facts) else ()
     return (Say(text(f"citizen.request.{question}"), (*_tiles(draft.menu or FIRST), *extra), numbered=True),)
@@ -61,6 +61,8 @@ def on_category(draft: Request, event: Event, facts: Facts) -> Next:
     """One tap or number; words are read as more of the story."""
     answer = picked(event)
     if answer == "yes" and len(draft.guesses) == 1 and not draft.menu:
+        return _settled(draft, draft.guesses, facts)
+    if answer == "both" and not draft.menu:
         return _settled(draft, draft.guesses, facts)
     if answer == "no":
         draft.menu = FIRST
@@ -101,6 +103,6 @@ def _described(draft: Request, event: Text, facts: Facts) -> Next:
         return otherwise(draft, event, facts)
     draft.story.append(event.message_id)
     draft.menu = ""
-    take(draft, reading)
+    take(draft, reading, facts)
     note_danger(draft, event.words, facts)
     return onwards(draft, facts)

@@ -23,12 +23,18 @@ class Opened(Protocol):
     def promise(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def beside(self) -> "Opened | None": ...
 
 
 def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
     """Says that the ticket is open; what notifications show stays neutral in the discreet mode."""
 
     def say(opened: Opened) -> Says:
+        first = card(opened, "title")
+        return (first, card(opened.beside, "title_beside")) if opened.beside else (first,)
+
+    def card(opened: Opened, title: str) -> Card:
         lines = (
             text("citizen.opened.number", number=opened.number),
             opened.reason or text("citizen.opened.sent_to", centre=opened.centre_name),
@@ -36,8 +42,8 @@ def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
         )
         notes = [text("citizen.opened.worse" if urgent else "citizen.opened.follow")]
         notes += [text("citizen.opened.delete_chat")] if discreet else []
-        card = Card(
-            title=text("citizen.opened.title"),
+        return Card(
+            title=text(f"citizen.opened.{title}"),
             lines=(*lines, *notes),
             rows=_rows(opened),
             buttons=_buttons(opened),
@@ -47,7 +53,6 @@ def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
             tone="good",
             about=opened.number,
         )
-        return (card,)
 
     return say
 

@@ -1,9 +1,9 @@
 """Everything once more before it is sent, and a way to correct each part of it."""
 
+from handlers.citizen.apart import needs_text
 from handlers.citizen.asking import otherwise, pick, picked, say
 from handlers.citizen.course import missing, onwards, opened
 from handlers.citizen.draft import REQUEST, Request
-from handlers.citizen.need import category_name
 from handlers.citizen.opened import spaced
 from handlers.citizen.understanding import take
 from handlers.citizen.where import place_name
@@ -12,6 +12,7 @@ from handlers.facts.citizen import Facts
 from handlers.flow import Go, Next, Retry, Says
 from handlers.messages import Card, Choice, said
 from handlers.triage import read
+from handlers.triage.stretch import phone_in
 from handlers.wording import text
 
 _CORRECTIONS = {
@@ -26,11 +27,13 @@ def ask_review(draft: Request, facts: Facts) -> Says:
     rows = [
         (
             "category",
-            ", ".join(category_name(code) for code in draft.categories) or text("citizen.request.a_person"),
+            needs_text([c for c in draft.categories if c not in draft.apart])
+            or text("citizen.request.a_person"),
         ),
         ("place", place_name(draft.best_place)),
         ("landmark", said(draft.landmark) if draft.landmark else ""),
         ("story", _story(draft, facts)),
+        ("apart", _apart(draft)),
         ("for_whom", text(f"citizen.button.for_{draft.for_whom}") if draft.for_whom else ""),
         ("contact", _contact(draft, facts)),
     ]
@@ -55,14 +58,25 @@ def _story(draft: Request, facts: Facts) -> str:
 
 
 def _contact(draft: Request, facts: Facts) -> str:
-    """The number once, also where the words about the time hold it."""
-    phone = spaced(draft.phone) if draft.phone else text("citizen.review.by_chat")
+    """The number once, also where the words about the time hold it; as it was written, never copied."""
+    phone = _phone(draft, facts) if draft.phone else text("citizen.review.by_chat")
     if not draft.safe_time:
         return phone
     digits = "".join(c for c in facts.texts.get(draft.safe_time, "") if c.isdecimal())
     return (
         said(draft.safe_time) if draft.phone and draft.phone in digits else f"{phone} {said(draft.safe_time)}"
     )
+
+
+def _phone(draft: Request, facts: Facts) -> str:
+    message = draft.phone_message or ""
+    stretch = phone_in(facts.texts.get(message, ""), draft.phone or "")
+    return said(message, *stretch) if stretch else spaced(draft.phone or "")
+
+
+def _apart(draft: Request) -> str:
+    """The need that goes to another unit, with the words written for it."""
+    return "\n".join([needs_text(draft.apart), *map(said, draft.apart_story)]) if draft.apart else ""
 
 
 @REQUEST.step(ask_review)
@@ -81,7 +95,7 @@ def on_review(draft: Request, event: Event, facts: Facts) -> Next:
 def _more_words(draft: Request, event: Text, facts: Facts) -> Next:
     """They join the story, and may tell of danger, health, or a phone."""
     draft.story.append(event.message_id)
-    take(draft, read(event.words, known=facts.known))
+    take(draft, read(event.words, known=facts.known), facts)
     if draft.is_urgent or missing(draft):
         return onwards(draft, facts)
     return Retry(say("request.added_to_review"))
@@ -108,20 +122,17 @@ def _ask_again(draft: Request, part: str) -> Next:
     """Open one question again; what was said about it before is forgotten."""
     match part:
         case "place":
-            draft.place, draft.pin, draft.unconfirmed, draft.candidates, draft.browsing = (
-                None,
-                None,
-                None,
-                [],
-                "",
-            )
+            draft.place = draft.pin = draft.pin_message = draft.unconfirmed = None
+            draft.candidates, draft.browsing = [], ""
         case "category":
             draft.guesses, draft.menu = [], ""
+            draft.apart, draft.apart_story = [], []
+            draft.unsettle("apart")
         case "story":
             draft.story, draft.media = [], []
         case "landmark":
             draft.landmark = None
         case "contact":
-            draft.phone, draft.safe_time = None, None
+            draft.phone = draft.phone_message = draft.safe_time = None
     draft.unsettle("about" if part == "story" else part)
     return Go(_CORRECTIONS[part])

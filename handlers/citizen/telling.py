@@ -72,7 +72,7 @@ def _hear(draft: Request, event: Text, facts: Facts) -> Next:
 
 def point_at(draft: Request, event: Pin, facts: Facts) -> bool:
     """Take over a shared location. False if it lies in no place that we know."""
-    draft.pin = [event.latitude, event.longitude]
+    draft.point(event)
     found = locate(event.latitude, event.longitude, event.address, event.title, known=facts.known)
     return take_place(draft, found)
 
@@ -111,7 +111,8 @@ def ask_which_ticket(draft: Request, facts: Facts) -> Says:
         number = tickets[0].number
         return say("request.which_ticket", pick("same_request", number), new, ticket=number)
     choices = tuple(Choice.pick(ticket.number, ticket.number) for ticket in tickets)
-    return (Say(text("citizen.request.which_of_tickets"), (*choices, new), numbered=True),)
+    owners = "\n".join(f"{ticket.number} · {ticket.centre_name}" for ticket in tickets)
+    return (Say(text("citizen.request.which_of_tickets", tickets=owners), (*choices, new), numbered=True),)
 
 
 @REQUEST.step(ask_which_ticket)

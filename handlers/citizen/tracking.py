@@ -54,6 +54,8 @@ def _buttons(view: "TicketView") -> tuple[Choice, ...]:
     if view.is_open:
         cancel = (act("cancel_ticket", "cancel_ticket", ticket=view.number),) if view.can_cancel else ()
         return (act("add", "add", ticket=view.number), *cancel)
+    if view.goes_on:
+        return (act("add", "add", ticket=view.number),)
     again = (act("reopen", "not_yet", ticket=view.number),) if view.can_reopen else ()
     done = (act("helped", "helped", ticket=view.number),) if view.rated is None else ()
     return (*done, *again)

@@ -6,6 +6,7 @@ from handlers.flow import Says
 from handlers.messages import Say
 from handlers.places import Found
 from handlers.triage import Reading, read
+from handlers.triage.stretch import phone_in
 from handlers.wording import text
 from models.words import Category, Tier
 
@@ -21,7 +22,7 @@ def understand(draft: Request, facts: Facts) -> Says:
         return _received(draft)
     reading = read(words, known=facts.known)
     was_urgent = draft.is_urgent
-    take(draft, reading)
+    take(draft, reading, facts)
     names = ["condolence"] if reading.death else ["child"] if reading.child_writes else []
     names += ["no_ids"] if draft.sent_id else []
     draft.sent_id = False
@@ -41,7 +42,7 @@ def _received(draft: Request) -> Says:
     )
 
 
-def take(draft: Request, reading: Reading) -> None:
+def take(draft: Request, reading: Reading, facts: Facts) -> None:
     """Take over what a reading says; what the person settled by hand stays."""
     raise_tier(draft, reading.tier)
     if "category" not in draft.settled:
@@ -54,7 +55,7 @@ def take(draft: Request, reading: Reading) -> None:
         draft.for_whom = str(reading.for_whom)
         draft.settle("for_whom")
     if reading.phones:
-        draft.phone = reading.phones[0]
+        keep_phone(draft, reading.phones[0], facts)
         draft.settle("contact")
     if "place" not in draft.settled:
         take_place(draft, reading.place)
@@ -91,7 +92,13 @@ def note_danger(draft: Request, words: str, facts: Facts) -> None:
     """Words of danger may come inside any answer (`domain.md` §3.3 rule 2)."""
     reading = read(words, known=facts.known)
     if reading.tier in (Tier.E1, Tier.E2):
-        take(draft, reading)
+        take(draft, reading, facts)
+
+
+def keep_phone(draft: Request, phone: str, facts: Facts) -> None:
+    """The number, and in which message it stands."""
+    holding = (message for message, words in facts.texts.items() if phone_in(words, phone))
+    draft.phone, draft.phone_message = phone, next(holding, None)
 
 
 def take_place(draft: Request, found: Found) -> bool:

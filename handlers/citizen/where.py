@@ -5,6 +5,7 @@ from handlers.citizen.course import go, onwards
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.telling import point_at
 from handlers.citizen.understanding import note_danger, take_place
+from handlers.commands import ForgetWords
 from handlers.events import Chose, Event, Pin, Text
 from handlers.facts.citizen import Facts
 from handlers.flow import Done, Next, Retry, Says
@@ -22,7 +23,7 @@ def place_name(code: str | None) -> str:
 
 def asks_register(draft: Request) -> bool:
     """Allowances go by the house register, all else by where help is needed (`domain.md` §3.5)."""
-    return Category.RIGHTS in draft.categories[:1]
+    return draft.categories == [Category.RIGHTS]
 
 
 def ask_place(draft: Request, facts: Facts) -> Says:
@@ -60,8 +61,14 @@ def pinned(draft: Request, event: Pin, facts: Facts) -> Next:
         return confirm_covered(draft, facts)
     polygons = facts.known.boundaries
     if polygons is not None and polygons.spot(event.latitude, event.longitude).where == "abroad":
-        return Retry(say("request.foreign"), again=False)
+        return _abroad()
     return Retry(say("request.pin_unclear"))
+
+
+def _abroad() -> Next:
+    """Beyond the border: whom to call; nothing is routed (`domain.md` §3.5, line 7)."""
+    calls = (Choice(text(f"citizen.button.call_{n}"), "call", uri=f"tel:{n}") for n in ("1300", "1155"))
+    return Retry(say("request.foreign", *calls, pick("choose_place", "list")), again=False)
 
 
 def typed(draft: Request, event: Text, facts: Facts) -> Next:
@@ -69,7 +76,7 @@ def typed(draft: Request, event: Text, facts: Facts) -> Next:
     was_urgent = draft.is_urgent
     note_danger(draft, event.words, facts)
     if any(name in event.words for name in value("citizen.foreign.places")):
-        return Retry(say("request.foreign"), again=False)
+        return _abroad()
     found = recognise(event.words, known=facts.known)
     draft.tries = 0 if found.code or found.candidates else draft.tries
     if take_place(draft, found):
@@ -116,7 +123,7 @@ def on_found_place(draft: Request, event: Event, facts: Facts) -> Next:
         draft.settle_place(draft.unconfirmed)
         return onwards(draft, facts)
     if answer == "no":
-        draft.unconfirmed, draft.pin = None, None
+        draft.unconfirmed = draft.pin = draft.pin_message = None
         return go(draft, "place")
     return elsewhere(draft, event, facts)
 
@@ -203,6 +210,6 @@ def on_uncovered(draft: Request, event: Event, facts: Facts) -> Next:
             draft.settle("uncovered")
             return onwards(draft, facts)
         case "no":
-            return Done(say=say("request.uncovered_no"))
+            return Done(ForgetWords(tuple(draft.story)), say=say("request.uncovered_no"))
         case _:
             return elsewhere(draft, event, facts)

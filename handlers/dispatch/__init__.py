@@ -25,13 +25,14 @@ from handlers.events import (
 
 __all__ = ["danger_check", "handle"]
 
-TICKET_KEY = "ticket:"
+CLOCKS = ("ticket:", "member:")
+"""Order keys of timers that are nobody's talk."""
 
 
 def handle(session: Session, envelope: Envelope, order_key: str) -> None:
     """Carry one event through: state, tickets, timers and messages to send are left in the session."""
     match envelope.event:
-        case Elapsed() as elapsed if order_key.startswith(TICKET_KEY):
+        case Elapsed() as elapsed if order_key.startswith(CLOCKS):
             casework.on_timer(session, elapsed, order_key)
         case Unsent(message_id=message_id):
             records.forget(session, order_key, message_id)

@@ -1,6 +1,7 @@
 """What is kept of what people do: their words, whether they follow us, and what they took back."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from models import parked
 from models.clock import now
 from models.inbound import Media, Message, Tombstone
 from models.mailbox import call_line
+from models.people import Conversation
 
 KINDS: dict[type, str] = {
     Text: "text",
@@ -81,6 +83,27 @@ def forget(session: Session, order_key: str, message_id: str) -> None:
         if media is not None:
             call_line(session, "forget_media", media_id=media.id)
     casework.on_unsent(session, message_id)
+    _forget_in_talk(session, order_key, message_id)
+
+
+def _forget_in_talk(session: Session, order_key: str, message_id: str) -> None:
+    """A phone or location that a request under way took from the message goes with it; it is asked for again."""
+    talk = session.scalar(select(Conversation).filter_by(order_key=order_key))
+    if talk is None:
+        return
+    talk.draft = _without(talk.draft, message_id)
+    if talk.aside:
+        talk.aside = {**talk.aside, "draft": _without(talk.aside["draft"], message_id)}
+
+
+def _without(draft: dict[str, Any], message_id: str) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for taken in ("phone", "pin"):
+        if draft.get(f"{taken}_message") == message_id:
+            changed |= {taken: None, f"{taken}_message": None}
+    if "phone" in changed:
+        changed["settled"] = [question for question in draft.get("settled", ()) if question != "contact"]
+    return {**draft, **changed} if changed else draft
 
 
 def change(session: Session, edited: Edited, at: datetime) -> None:

@@ -22,7 +22,7 @@ from models.words import Urgency
 SHOWN_TICKETS = 9
 STILL_THE_SAME_DANGER = timedelta(hours=12)
 """Words of danger this soon after an urgent ticket belong to it; later ones open a new one."""
-_WORDS_IN_DRAFT = ("story", "landmark", "safe_time")
+_WORDS_IN_DRAFT = ("story", "landmark", "safe_time", "phone_message", "apart_story")
 
 
 @dataclass(frozen=True, slots=True)

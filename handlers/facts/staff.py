@@ -16,7 +16,7 @@ from models import units
 from models.centres import Centre, Member
 from models.clock import now
 from models.people import Person
-from models.words import Role
+from models.words import Role, Status
 
 TELL_STRANGERS_EVERY = timedelta(hours=24)
 
@@ -51,6 +51,8 @@ class StaffFacts:
     sheet: Sheet | None = None
     group: GroupFacts | None = None
     known: Known = field(default_factory=Known)
+    originals: tuple[Line, ...] = ()
+    """While a duplicate is being marked: the tickets that it may be one of."""
     reported: frozenset[str] = frozenset()
     """Numbers of the open tickets that this person reported themselves."""
 
@@ -75,8 +77,13 @@ def load(session: Session, person: Person | None, draft: Mapping[str, Any], enve
         sheet=sheet,
         group=group,
         known=known_places(session, sheet.place if sheet else None),
+        originals=casework.original_lines(session, mine, number) if _asks_original(draft) else (),
         reported=frozenset(ticket.number for ticket in casework.open_tickets(session, person)),
     )
+
+
+def _asks_original(draft: Mapping[str, Any]) -> bool:
+    return draft.get("status") == Status.DUPLICATE
 
 
 def _number(draft: Mapping[str, Any], envelope: Envelope) -> str:

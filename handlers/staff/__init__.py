@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.facts.staff import StaffFacts
 from handlers.flow import Act, Flow
-from handlers.staff import answering, claiming, closing, duty, handing, lists, moving, noting
+from handlers.staff import answering, claiming, closing, duty, handing, lists, moving, naming, noting
 from handlers.staff.answering import on_quote
 from handlers.staff.duty import invite_code
 from handlers.staff.groups import in_group
@@ -14,6 +14,7 @@ FLOWS: tuple[Flow[Any, Any], ...] = (
     noting.NOTING,
     moving.MOVING,
     handing.HANDING,
+    naming.NAMING,
     closing.CLOSING,
 )
 ACTS: tuple[Act[StaffFacts], ...] = (
@@ -24,6 +25,7 @@ ACTS: tuple[Act[StaffFacts], ...] = (
     *noting.ACTS,
     *moving.ACTS,
     *handing.ACTS,
+    *naming.ACTS,
     *closing.ACTS,
 )
 

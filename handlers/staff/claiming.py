@@ -84,10 +84,14 @@ def _summary(case: Case, story: str) -> Iterator[str]:
         yield text("staff.case.contact", phone=case.phone or "", safe_time=safe_time).strip()
     if case.discreet:
         yield text("staff.case.discreet")
+    elif case.chat_only:
+        yield text("staff.case.chat_only")
     if case.health_consent is False:
         yield text("staff.case.no_health_consent")
     if not case.reachable:
         yield text("staff.note_unreachable")
+    if case.targets:
+        yield text("staff.case.targets", targets=case.targets)
     yield text("staff.case.holder", holder=case.holder or "-", centre=case.centre_name)
     yield text("staff.case.story", story=story)
     lost = [piece for piece in case.story if piece.kind != "text" and not piece.media]

@@ -65,7 +65,9 @@ def on_result(draft: Closing, event: Event, facts: StaffFacts) -> Next:
 def ask_sure(draft: Closing, facts: StaffFacts) -> Says:
     """The result as the reporter will read it."""
     status = text(f"statuses.button.{draft.status}")
-    fill = {"number": draft.ticket, "status": status, "said": said(draft.message)}
+    readers = facts.sheet.also_read if facts.sheet else 0
+    also = text("staff.close.also_read", count=readers) if readers else ""
+    fill = {"number": draft.ticket, "status": status, "said": said(draft.message), "also": also}
     return say("close.sure", pick("close_now"), pick("change"), about=draft.ticket, **fill)
 
 

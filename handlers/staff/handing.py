@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from handlers.casework import Changed, Sheet
-from handlers.commands import ReferOut, Transfer
+from handlers.commands import CorrectPlace, ReferOut, Transfer
 from handlers.events import Chose, Event, Text
 from handlers.facts.staff import StaffFacts
 from handlers.flow import Act, Done, Flow, Go, Next, Retry, Says, Start
@@ -12,6 +12,7 @@ from handlers.messages import Choice
 from handlers.places import place as place_of
 from handlers.places import recognise
 from handlers.staff.asking import pick, say, with_ticket
+from handlers.staff.naming import offer_name
 from handlers.wording import text
 
 MOST_CANDIDATES = 9
@@ -24,6 +25,8 @@ class Handing:
 
     ticket: str = ""
     not_ours: bool = False
+    correcting: bool = False
+    """Only the place is wrong: who owns the ticket follows from it."""
     to_desk: bool = False
     place: str = ""
     candidates: list[str] = field(default_factory=list)
@@ -34,6 +37,8 @@ HANDING: Flow[Handing, StaffFacts] = Flow("staff_transfer", "staff", Handing)
 
 def ask_where(draft: Handing, facts: StaffFacts) -> Says:
     """To whom? A typed place is understood at once."""
+    if draft.correcting:
+        return say("transfer.correct", about=draft.ticket, number=draft.ticket)
     desk = (pick("desk"),) if facts.sheet and facts.sheet.desk_code else ()
     outside = () if draft.not_ours or not _may_refer(facts) else (pick("agency"),)
     name = "not_ours" if draft.not_ours else "where"
@@ -46,10 +51,10 @@ def ask_where(draft: Handing, facts: StaffFacts) -> Says:
 def on_where(draft: Handing, event: Event, facts: StaffFacts) -> Next:
     """The province desk, an agency, or a place."""
     match event:
-        case Chose(do="pick") if event.value == "desk":
+        case Chose(do="pick") if event.value == "desk" and not draft.correcting:
             draft.to_desk = True
             return Go("sure")
-        case Chose(do="pick") if event.value == "agency":
+        case Chose(do="pick") if event.value == "agency" and not draft.correcting:
             return Go("agency")
         case Text(words=words):
             return _understand(draft, words, facts)
@@ -96,6 +101,15 @@ def on_agency(draft: Handing, event: Event, facts: StaffFacts) -> Next:
 def ask_sure(draft: Handing, facts: StaffFacts) -> Says:
     """Are you sure? A reason may be typed; only colleagues read it."""
     found = place_of(draft.place) if draft.place else None
+    if draft.correcting and found:
+        place = {"number": draft.ticket, "place": found.label}
+        return say(
+            "transfer.correct_sure",
+            pick("correct_now"),
+            pick("keep_place", "keep"),
+            about=draft.ticket,
+            **place,
+        )
     target = text("staff.transfer.unit_of", place=found.label) if found else _desk_name(facts)
     return say(
         "transfer.sure",
@@ -131,14 +145,21 @@ def not_ours(args: Mapping[str, str], facts: StaffFacts) -> Next:
     return with_ticket("not_ours", args, facts, lambda sheet: _begin(sheet, not_ours=True))
 
 
+def correct_place(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """แก้ตำบล."""
+    return with_ticket("correct_place", args, facts, lambda sheet: _begin(sheet, correcting=True))
+
+
 def handed(outcome: Changed) -> Says:
-    """Who has it now, and why."""
+    """Who has it now, and why; a local name that is new may be kept for the next time."""
     told = "" if outcome.told else text("staff.not_told")
-    return say("transfer.done", about=outcome.number, number=outcome.number, reason=outcome.reason, told=told)
+    done = say("transfer.done", about=outcome.number, number=outcome.number, reason=outcome.reason, told=told)
+    return (*done, *offer_name(outcome))
 
 
-def _begin(sheet: Sheet, *, not_ours: bool) -> Next:
-    return Start("staff_transfer", {"ticket": sheet.number, "not_ours": not_ours})
+def _begin(sheet: Sheet, *, not_ours: bool = False, correcting: bool = False) -> Next:
+    draft = {"ticket": sheet.number, "not_ours": not_ours, "correcting": correcting}
+    return Start("staff_transfer", draft)
 
 
 def _understand(draft: Handing, words: str, facts: StaffFacts) -> Next:
@@ -152,7 +173,9 @@ def _understand(draft: Handing, words: str, facts: StaffFacts) -> Next:
     return Retry(say("transfer.no_such_place"))
 
 
-def _command(draft: Handing, message_id: str | None) -> Transfer:
+def _command(draft: Handing, message_id: str | None) -> Transfer | CorrectPlace:
+    if draft.correcting:
+        return CorrectPlace(draft.ticket, draft.place)
     return Transfer(draft.ticket, None, draft.place or None, draft.not_ours, message_id)
 
 
@@ -169,4 +192,8 @@ def _referred(outcome: Changed) -> Says:
     return say("transfer.referred", about=outcome.number, number=outcome.number, told=told)
 
 
-ACTS: tuple[Act[StaffFacts], ...] = (Act("hand_over", "staff", hand_over), Act("not_ours", "staff", not_ours))
+ACTS: tuple[Act[StaffFacts], ...] = (
+    Act("hand_over", "staff", hand_over),
+    Act("not_ours", "staff", not_ours),
+    Act("correct_place", "staff", correct_place),
+)

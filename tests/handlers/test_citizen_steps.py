@@ -112,7 +112,12 @@ class TestTheNeed:
 
     def test_two_guesses_stand_side_by_side(self) -> None:
         draft = Request(story=["m1"], guesses=["FOOD", "HEALTH"])
-        assert labels("category", draft) == ["ขาดอาหาร ของใช้ ยา", "เจ็บป่วย", "ไม่ใช่ เลือกเอง"]
+        assert labels("category", draft) == [
+            "ขาดอาหาร ของใช้ ยา",
+            "เจ็บป่วย",
+            "ทั้งสองเรื่อง",
+            "ไม่ใช่ เลือกเอง",
+        ]
 
     def test_no_opens_the_menu_of_six(self) -> None:
         draft = Request(story=["m1"], guesses=["FOOD"])

@@ -6,13 +6,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from support.stories import staff
 from support.world import Somebody, World
 
 from handlers.centres import import_csv
-from handlers.membership import invite
 from models import clock
-from models.centres import Centre
 from models.words import Role
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 10.00 in Bangkok
@@ -36,16 +34,6 @@ def koi(world: World) -> Somebody:
     return world.somebody("ก้อย").forgets()
 
 
-def staff(world: World, name: str, *centres: str, role: Role = Role.OFFICER) -> Somebody:
-    """Somebody who becomes a member of these units by typing their codes."""
-    person = world.somebody(name)
-    for centre in centres:
-        with world.database.unit_of_work() as session:
-            code = invite(session, centre, role)
-        person.says(f"ผูก {code}")
-    return person.forgets()
-
-
 @pytest.fixture
 def pi_bi(world: World) -> Somebody:
     """Keeps the last desk and the province desks."""
@@ -64,9 +52,3 @@ def khru_e(world: World, pi_bi: Somebody) -> Somebody:
 def mae_dee(world: World, pi_bi: Somebody) -> Somebody:
     """An officer of another centre, who must always be refused."""
     return staff(world, "แม่ดี", "tambon-650905").says("เข้าเวร").forgets()
-
-
-def owner_of(world: World, number: str) -> str:
-    """The code of the unit that owns a ticket."""
-    with world.database.reading() as session:
-        return session.scalars(select(Centre.code).where(Centre.id == world.ticket(number).centre_id)).one()

@@ -4,10 +4,12 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
 from support.world import Somebody, World
 
 from bot.simulator.group import Group
 from handlers.membership import invite
+from models.centres import Centre
 from models.words import Role
 
 NO_RICE = ("ยายข้างบ้านอยู่คนเดียว ไม่มีข้าวกิน", "อยู่ ต.เมืองจัง อ.ภูเพียง จ.น่าน")
@@ -41,3 +43,19 @@ def team_of(world: World, *people: Somebody, centre: str = "tambon-551405") -> G
     people[0].phone.in_group(group).says(f"ผูก {code}")
     world.settle()
     return group
+
+
+def staff(world: World, name: str, *centres: str, role: Role = Role.OFFICER) -> Somebody:
+    """Somebody who becomes a member of these units by typing their codes."""
+    person = world.somebody(name)
+    for centre in centres:
+        with world.database.unit_of_work() as session:
+            code = invite(session, centre, role)
+        person.says(f"ผูก {code}")
+    return person.forgets()
+
+
+def owner_of(world: World, number: str) -> str:
+    """The code of the unit that owns a ticket."""
+    with world.database.reading() as session:
+        return session.scalars(select(Centre.code).where(Centre.id == world.ticket(number).centre_id)).one()

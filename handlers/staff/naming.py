@@ -1,0 +1,104 @@
+"""จำชื่อ: once an officer has said where help is needed, a local name in the reporter's words may be kept for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.casework import Changed, Remembered, Stretch
+from handlers.commands import RememberName
+from handlers.events import Event, Text
+from handlers.facts.staff import StaffFacts
+from handlers.flow import Act, Done, Flow, Next, Retry, Says, Start
+from handlers.messages import said
+from handlers.places import place as place_of
+from handlers.staff.asking import act, members_only, say
+
+
+@dataclass
+class Naming:
+    """Which ticket was placed in which subdistrict."""
+
+    ticket: str = ""
+    place: str = ""
+
+
+NAMING: Flow[Naming, StaffFacts] = Flow("staff_name", "staff", Naming)
+
+
+def offer_name(outcome: Changed) -> Says:
+    """จำไว้, แก้ชื่อก่อน or ไม่ต้อง; nothing where the reporter used no local name that is new."""
+    if outcome.name is None:
+        return ()
+    ticket, place, found = outcome.number, outcome.place, outcome.name
+    here = {"message": found.message, "start": str(found.start), "size": str(found.size)}
+    return say(
+        "name.offer",
+        act("remember_name", ticket=ticket, place=place, **here),
+        act("edit_name", ticket=ticket, place=place),
+        act("leave_name", ticket=ticket),
+        about=ticket,
+        called=_shown(found),
+        place=_label(place),
+    )
+
+
+def remember_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """จำไว้."""
+    if (refused := members_only("remember_name", args, facts)) is not None:
+        return refused
+    start, size = _number(args, "start"), _number(args, "size")
+    command = RememberName(
+        args.get("ticket", ""), args.get("place", ""), args.get("message", ""), start, size
+    )
+    return Done(command, say=_kept)
+
+
+def edit_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """แก้ชื่อก่อน: the officer types it."""
+    if (refused := members_only("edit_name", args, facts)) is not None:
+        return refused
+    return Start("staff_name", {"ticket": args.get("ticket", ""), "place": args.get("place", "")})
+
+
+def leave_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """ไม่ต้อง."""
+    return members_only("leave_name", args, facts) or Done(say=say("name.left"))
+
+
+def ask_name(draft: Naming, facts: StaffFacts) -> Says:
+    """Ask what people there call it."""
+    return say("name.ask", about=draft.ticket, place=_label(draft.place))
+
+
+@NAMING.step(ask_name)
+def on_name(draft: Naming, event: Event, facts: StaffFacts) -> Next:
+    """The next text is the name."""
+    match event:
+        case Text(message_id=message_id, words=words) if words.strip():
+            return Done(RememberName(draft.ticket, draft.place, message_id), say=_kept)
+        case _:
+            return Retry(say("refused.name_is_none"), again=False)
+
+
+def _kept(outcome: Remembered) -> Says:
+    return say("name.kept", about=outcome.number, called=_shown(outcome.name), place=outcome.place_text)
+
+
+def _shown(name: Stretch) -> str:
+    return said(name.message, name.start, name.size)
+
+
+def _label(code: str) -> str:
+    found = place_of(code)
+    return found.short if found else ""
+
+
+def _number(args: Mapping[str, str], name: str) -> int:
+    given = args.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 6 else 0
+
+
+ACTS: tuple[Act[StaffFacts], ...] = (
+    Act("remember_name", "staff", remember_name),
+    Act("edit_name", "staff", edit_name),
+    Act("leave_name", "staff", leave_name),
+)
