@@ -14,6 +14,27 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 """A surrogate key; SQLite counts up only in an INTEGER PRIMARY KEY."""
 
 
+BUSY: dict[str, Any] = {
+    "postgresql_with": {
+        "autovacuum_vacuum_scale_factor": 0.01,
+        "autovacuum_vacuum_threshold": 1000,
+        "autovacuum_vacuum_insert_scale_factor": 0.05,
+        "autovacuum_analyze_scale_factor": 0.02,
+    }
+}
+"""Tables whose rows change soon after they came: the index of what is pending must not fill with dead rows until a fifth
+of a history of millions has changed."""
+
+SMALL_AND_BUSY: dict[str, Any] = {
+    "postgresql_with": {
+        "fillfactor": 50,
+        "autovacuum_vacuum_scale_factor": 0,
+        "autovacuum_vacuum_threshold": 500,
+    }
+}
+"""Few rows that change all the time."""
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware UTC time, also on SQLite, which forgets time zones."""
 

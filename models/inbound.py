@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key
+from models.base import BUSY, SMALL_AND_BUSY, Base, Key
 
 
 class InboundEvent(Base):
@@ -26,6 +26,7 @@ class InboundEvent(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None] = mapped_column(String(300))
     settled_at: Mapped[datetime | None]
+    """When it was handled or parked; of a pending one, when it was let go again by hand."""
 
     __table_args__ = (
         # inbox.claim: a key's pending events in LINE's order
@@ -49,7 +50,11 @@ class InboundEvent(Base):
             sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'"),
         ),
         Index("ix_inbound_event_settled", "settled_at"),
+        BUSY,
     )  # fmt: skip
+
+
+_STILL_KEPT = text("gone_at IS NULL")
 
 
 class Message(Base):
@@ -70,7 +75,12 @@ class Message(Base):
     gone_at: Mapped[datetime | None]
     """When it was unsent or erased; the text is then NULL."""
 
-    __table_args__ = (Index("ix_message_created", "created_at"),)
+    __table_args__ = (
+        # upkeep: words that are still kept, oldest first
+        Index(
+            "ix_message_kept", "created_at", sqlite_where=_STILL_KEPT, postgresql_where=_STILL_KEPT,
+        ),
+    )  # fmt: skip
 
 
 class Media(Base):
@@ -110,4 +120,4 @@ class Timer(Base):
     due_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
 
-    __table_args__ = (UniqueConstraint("order_key", "kind", "ref"),)
+    __table_args__ = (UniqueConstraint("order_key", "kind", "ref"), SMALL_AND_BUSY)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key
+from models.base import BUSY, SMALL_AND_BUSY, Base, Key
 from models.words import Lane, Purpose
 
 
@@ -32,7 +32,8 @@ class OutboundMessage(Base):
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="pending")
-    """pending, quota (the month's quota is gone), frozen (has a delivery), dropped."""
+    """pending, quota (the month's quota is gone), frozen (has a delivery), dropped, refused (LINE, or our own renderer,
+    would not take it: somebody must look)."""
     reason: Mapped[str | None] = mapped_column(String(200))
     delivery_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
     most: Mapped[int] = mapped_column(default=5)
@@ -53,6 +54,16 @@ class OutboundMessage(Base):
             sqlite_where=text("state IN ('pending', 'quota')"),
             postgresql_where=text("state IN ('pending', 'quota')"),
         ),
+        # parked.items: what somebody must look at; and how much waits for quota
+        Index(
+            "ix_outbound_message_refused", "id",
+            sqlite_where=text("state = 'refused'"), postgresql_where=text("state = 'refused'"),
+        ),
+        Index(
+            "ix_outbound_message_quota", "id",
+            sqlite_where=text("state = 'quota'"), postgresql_where=text("state = 'quota'"),
+        ),
+        BUSY,
     )  # fmt: skip
 
 
@@ -90,7 +101,7 @@ class Delivery(Base):
     recipients: Mapped[int]
     """How many LINE bills: members of a group, users of a multicast, 0 for a reply."""
     state: Mapped[str] = mapped_column(String(10), default="trying")
-    """trying, sent, refused, unknown or parked."""
+    """trying, sent, refused, unknown, parked, or dropped by hand."""
     attempts: Mapped[int] = mapped_column(default=0)
     had_unknown: Mapped[bool] = mapped_column(default=False)
     first_attempt_at: Mapped[datetime | None]
@@ -111,6 +122,19 @@ class Delivery(Base):
             "ix_delivery_to_trying", "to", "lane",
             sqlite_where=text("state = 'trying'"), postgresql_where=text("state = 'trying'"),
         ),
+        # parked.items
+        Index(
+            "ix_delivery_parked", "id",
+            sqlite_where=text("state IN ('unknown', 'parked')"),
+            postgresql_where=text("state IN ('unknown', 'parked')"),
+        ),
+        # upkeep: those whose messages went on in others
+        Index(
+            "ix_delivery_failed", "settled_at",
+            sqlite_where=text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+            postgresql_where=text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+        ),
+        BUSY,
     )  # fmt: skip
 
 
@@ -136,6 +160,12 @@ class LineCall(Base):
             "ix_line_call_due", "due_at", "id",
             sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'"),
         ),
+        # parked.items
+        Index(
+            "ix_line_call_parked", "id",
+            sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'"),
+        ),
+        BUSY,
     )  # fmt: skip
 
 
@@ -162,6 +192,8 @@ class RateBudget(Base):
     slot: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     """Tenths of a second since the epoch."""
     used: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (SMALL_AND_BUSY,)
 
 
 class Pause(Base):

@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import JSON, Index, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Key
+from models.base import BUSY, Base, Key
 
 USER_ID = re.compile("U[0-9a-f]{32}")
 """What a LINE user id looks like (line-platform.md §1.2)."""
@@ -58,7 +58,7 @@ class Conversation(Base):
     """The steps gone through, for ย้อนกลับ."""
     offered: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """The choices last shown, so that their number or label may be typed."""
-    aside: Mapped[dict[str, Any] | None]
+    aside: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """A flow set aside while another act is under way: flow, step, draft, trail."""
     version: Mapped[int] = mapped_column(default=0)
     reply_token: Mapped[str | None] = mapped_column(String(64))
@@ -73,4 +73,15 @@ class Conversation(Base):
             "ix_conversation_blocked", "blocked_until",
             sqlite_where=text("blocked_until IS NOT NULL"), postgresql_where=text("blocked_until IS NOT NULL"),
         ),
+        # upkeep: drafts that were left alone
+        Index(
+            "ix_conversation_under_way", "id",
+            sqlite_where=text("flow IS NOT NULL OR aside IS NOT NULL"),
+            postgresql_where=text("flow IS NOT NULL OR aside IS NOT NULL"),
+        ),
+        BUSY | {"postgresql_with": BUSY["postgresql_with"] | {"fillfactor": 80}},
     )  # fmt: skip
+
+
+UNDER_WAY = or_(Conversation.flow.is_not(None), Conversation.aside.is_not(None))
+"""A conversation is in the middle of something."""

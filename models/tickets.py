@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -44,7 +44,7 @@ class Ticket(Base):
     wants_person: Mapped[bool] = mapped_column(default=False)
     centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"), index=True)
     """The one accountable owner (law 6)."""
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     """Who claimed it."""
     hops: Mapped[int] = mapped_column(default=0)
     left_province: Mapped[bool] = mapped_column(default=False)
@@ -57,9 +57,23 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None]
     rating: Mapped[int | None]
 
-    __table_args__ = (Index("ix_ticket_centre_status", "centre_id", "status", "opened_at"),)
+    __table_args__ = (
+        Index("ix_ticket_centre_status", "centre_id", "status", "opened_at"),
+        # cases.held_by: what a member has in hand, however much they closed
+        Index("ix_ticket_member_status", "member_id", "status", "opened_at"),
+        # upkeep: whose person is still in it
+        Index(
+            "ix_ticket_personal", "tier", "closed_at",
+            sqlite_where=text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+            postgresql_where=text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+PERSONAL = or_(Ticket.person_id.is_not(None), Ticket.phone.is_not(None), Ticket.latitude.is_not(None))
+"""Something in a ticket still leads to its person."""
 
 
 class TicketCounter(Base):
@@ -79,7 +93,7 @@ class TicketPart(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
-    line_message_id: Mapped[str] = mapped_column(String(64))
+    line_message_id: Mapped[str] = mapped_column(String(64), index=True)
     part: Mapped[str] = mapped_column(String(12))
     """story, landmark, safe_time, answer, note, result or reason."""
 
@@ -93,7 +107,7 @@ class TicketEvent(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(20))
     """opened, routed, accepted, answered, noted, status, transferred, escalated, reminded, nudged, referred, closed,
     reopened, cancelled, added, rated, read, placed, duplicate, joined, beside, taken_back."""
@@ -125,12 +139,14 @@ class Answer(Base):
 
 
 class ReadLog(Base):
-    """Who read which case when (law 8)."""
+    """Who read which case, or which parked item, when (law 8)."""
 
     __tablename__ = "read_log"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    """None where what was read belongs to no ticket."""
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     what: Mapped[str] = mapped_column(String(20))
+    """case, media, or `parked e12`: the parked item of this name."""
     at: Mapped[datetime]

@@ -3,18 +3,21 @@
 Numbers only: nothing of a person or a case.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
+from models import quota
 from models.centres import Centre
 from models.clock import BANGKOK, now
-from models.outbound import Delivery, QuotaEntry
-from models.outreach import Notice, Run
+from models.notices import outcomes
+from models.outbound import QuotaEntry
+from models.outreach import Run
 from models.tickets import Ticket, TicketEvent
 from models.words import Status, Tier
 
@@ -58,6 +61,24 @@ class Week:
     billed: Mapping[str, int] = field(default_factory=dict)
     """Messages billed in the week, by purpose."""
     billed_this_month: int = 0
+    line_says: "LineSays | None" = None
+
+
+@dataclass(frozen=True)
+class LineSays:
+    """LINE's last word on the month's messages, and our ledger at that moment (line-platform.md §2.7)."""
+
+    at: datetime
+    plan: int | None
+    """The plan's messages a month; None without a limit."""
+    used: int
+    """LINE's count, what was sent from its Manager included."""
+    billed: int
+
+    @property
+    def difference(self) -> int:
+        """What LINE counts and our ledger does not (less than nothing: LINE's figure is late)."""
+        return self.used - self.billed
 
 
 Span = tuple[datetime, datetime]
@@ -68,7 +89,7 @@ def week_of(session: Session, day: date) -> Week:
     first = day - timedelta(days=day.weekday())
     begin = datetime.combine(first, time(), BANGKOK)
     span = (begin, begin + timedelta(days=7))
-    happened = [*_opened(session, span), *_happened(session, span)]
+    happened, last = _happened(session, span), min(span[1] - timedelta(seconds=1), now())
     return Week(
         first=first,
         centres=_rows((one.centre, one.kind) for one in happened),
@@ -79,7 +100,8 @@ def week_of(session: Session, day: date) -> Week:
         waiting_late=_waiting_late(session),
         notices=_notices(session, span),
         billed=_billed(session, span),
-        billed_this_month=_billed_in_month(session, min(span[1] - timedelta(seconds=1), now())),
+        billed_this_month=_billed_in_month(session, last),
+        line_says=_line_says(session, last),
     )
 
 
@@ -91,30 +113,18 @@ class _Happening:
     danger: bool
 
 
-def _opened(session: Session, span: Span) -> list[_Happening]:
-    asked = select(Centre.name, Ticket.categories, Ticket.tier).join(Centre, Centre.id == Ticket.centre_id)
-    found = session.execute(asked.where(Ticket.opened_at >= span[0], Ticket.opened_at < span[1]))
-    return [
-        _Happening(name, _leading(categories), "opened", tier is Tier.E1) for name, categories, tier in found
-    ]
-
-
 def _happened(session: Session, span: Span) -> list[_Happening]:
     """What was done to tickets in the week, counted for the centre that owns them now."""
     asked = (
-        select(Centre.name, Ticket.categories, TicketEvent.kind)
+        select(Centre.name, Ticket.categories, Ticket.tier, TicketEvent.kind)
         .select_from(TicketEvent)
         .join(Ticket, Ticket.id == TicketEvent.ticket_id)
         .join(Centre, Centre.id == Ticket.centre_id)
-        .where(
-            TicketEvent.kind.in_(set(COUNTED) - {"opened"}),
-            TicketEvent.at >= span[0],
-            TicketEvent.at < span[1],
-        )
+        .where(TicketEvent.kind.in_(COUNTED), TicketEvent.at >= span[0], TicketEvent.at < span[1])
     )
     return [
-        _Happening(name, _leading(categories), kind, False)
-        for name, categories, kind in session.execute(asked)
+        _Happening(name, _leading(categories), kind, tier is Tier.E1)
+        for name, categories, tier, kind in session.execute(asked)
     ]
 
 
@@ -133,19 +143,13 @@ def _rows(happened: Iterable[tuple[str, str]]) -> dict[str, Row]:
 
 def _minutes_to(session: Session, kind: str, span: Span) -> float | None:
     """The median from opening to the first event of this kind, of the tickets whose first one lies in the week."""
-    firsts = (
-        select(TicketEvent.ticket_id, func.min(TicketEvent.at).label("first"))
-        .where(TicketEvent.kind == kind)
-        .group_by(TicketEvent.ticket_id)
-        .having(func.min(TicketEvent.at) >= span[0], func.min(TicketEvent.at) < span[1])
-        .subquery()
+    earlier = aliased(TicketEvent)
+    not_the_first = exists().where(
+        earlier.ticket_id == TicketEvent.ticket_id, earlier.kind == kind, earlier.at < TicketEvent.at
     )
     asked = select(Ticket.opened_at, TicketEvent.at).join(TicketEvent, TicketEvent.ticket_id == Ticket.id)
-    rows = session.execute(
-        asked.join(firsts, firsts.c.ticket_id == Ticket.id).where(
-            TicketEvent.kind == kind, TicketEvent.at == firsts.c.first
-        )
-    )
+    within = (TicketEvent.at >= span[0], TicketEvent.at < span[1])
+    rows = session.execute(asked.where(TicketEvent.kind == kind, *within, ~not_the_first))
     waits = [(at - opened).total_seconds() / 60 for opened, at in rows]
     return round(median(waits), 1) if waits else None
 
@@ -159,31 +163,34 @@ def _waiting_late(session: Session) -> int:
 
 
 def _notices(session: Session, span: Span) -> dict[str, int]:
-    planned = (Run.planned_at >= span[0], Run.planned_at < span[1])
-    asked = (
-        select(Delivery.state, func.count())
-        .select_from(Notice)
-        .join(Run, Run.id == Notice.run_id)
-        .join(Delivery, Delivery.id == Notice.delivery_id)
-        .where(*planned)
-        .group_by(Delivery.state)
-    )
-    became = {state: int(count) for state, count in session.execute(asked)}
+    """Persons by what became of their notice: of a run that is over its own numbers, else those of its deliveries."""
+    runs = session.scalars(select(Run).where(Run.planned_at >= span[0], Run.planned_at < span[1])).all()
+    became: Counter[str] = Counter()
+    for run in runs:
+        became.update(outcomes(session, run.id) if run.became is None else run.became)
     return {
-        "sent": became.get("sent", 0),
-        "refused": became.get("refused", 0),
-        "unknown": became.get("unknown", 0) + became.get("parked", 0),
-        "on_the_way": became.get("trying", 0),
-        "blocked": int(session.scalar(select(func.sum(Run.skipped)).where(*planned)) or 0),
+        "sent": became["sent"],
+        "refused": became["refused"],
+        "unknown": became["unknown"] + became["parked"],
+        "withdrawn": became["withdrawn"],
+        "on_the_way": became["trying"] + became["planned"],
+        "blocked": sum(run.skipped for run in runs),
     }
 
 
 def _billed(session: Session, span: Span) -> dict[str, int]:
     asked = select(QuotaEntry.purpose, func.sum(QuotaEntry.recipients)).group_by(QuotaEntry.purpose)
-    found = session.execute(asked.where(QuotaEntry.at >= span[0], QuotaEntry.at < span[1]))
+    months = {moment.astimezone(BANGKOK).strftime("%Y-%m") for moment in span}
+    within = (QuotaEntry.month.in_(months), QuotaEntry.at >= span[0], QuotaEntry.at < span[1])
+    found = session.execute(asked.where(*within))
     return {purpose.value: int(total) for purpose, total in found}
 
 
 def _billed_in_month(session: Session, moment: datetime) -> int:
     month = moment.astimezone(BANGKOK).strftime("%Y-%m")
     return int(session.scalar(select(func.sum(QuotaEntry.recipients)).filter_by(month=month)) or 0)
+
+
+def _line_says(session: Session, moment: datetime) -> LineSays | None:
+    reading = quota.newest(session, moment.astimezone(BANGKOK).strftime("%Y-%m"), until=moment)
+    return LineSays(reading.at, reading.value, reading.used, reading.billed) if reading else None

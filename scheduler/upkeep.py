@@ -1,17 +1,28 @@
-"""Keeps the house in order: forgets what is over, in small commits, and looks after the month's quota."""
+"""Keeps the house in order: forgets what is over, in commits so small that nobody waits for them.
 
+A commit takes as many rows as fit into a few hundredths of a second and is followed by a rest as long as itself, so that on SQLite
+the webhook gets the lock in between. A run stops after some seconds and goes on a minute later, so that a process
+that shall stop is not held up either.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
 from models import upkeep
-from models.clock import read_offset
+from models.clock import now, read_offset
 from models.session import Database
-from models.upkeep import AT_ONCE
+from models.upkeep import Chore
 
 EVERY = timedelta(hours=1)
-MOST_COMMITS = 50
+GO_ON = timedelta(seconds=50)
+"""When there was more to do than fits into one run."""
+SECONDS = 5.0
+COMMIT = 0.02
+LEAST, MOST = 10, 500
 log = structlog.get_logger()
 
 
@@ -25,19 +36,62 @@ def run_due(database: Database) -> int:
                 return 0
     except IntegrityError:  # a rival began in the same moment
         return 0
-    return do_chores(database)
+    done, whole = do_chores(database, SECONDS)
+    if not whole:
+        with database.unit_of_work() as session:
+            upkeep.come_back(session, GO_ON)
+    return done
 
 
-def do_chores(database: Database) -> int:
-    """Every chore, in small commits, for at most so many of them."""
-    total = 0
-    for chore in upkeep.CHORES:
-        for _ in range(MOST_COMMITS):
+def do_chores(database: Database, seconds: float = 1e9) -> tuple[int, bool]:
+    """Every chore, for about so many seconds: how many rows, and whether nothing was left undone."""
+    until, total = time.monotonic() + seconds, 0
+    for name in _turn(list(upkeep.CHORES)):
+        done, whole = _do(database, upkeep.CHORES[name], until)
+        total += done
+        if done:
+            log.info("upkeep", chore=name, rows=done)
+        if not whole:
+            return total, False
+    return total, True
+
+
+def _turn(names: list[str]) -> list[str]:
+    """Another one first each minute, so that none waits for ever behind a long one."""
+    first = int(now().timestamp() // 60) % len(names)
+    return [*names[first:], *names[:first]]
+
+
+def _do(database: Database, chore: Chore, until: float) -> tuple[int, bool]:
+    done, behind, pace = 0, 0, Pace()
+    while True:
+        with database.reading() as session:
+            found = chore.find(session, behind)
+        for keys in pace.pieces(found.keys):
+            if time.monotonic() > until:
+                return done, False
             with database.unit_of_work() as session:
-                done = chore(session)
-            total += done
-            if done < AT_ONCE:
-                break
-    if total:
-        log.info("upkeep", rows=total)
-    return total
+                chore.do(session, keys)
+            done += sum(key > 0 for key in keys)  # key 0 is no row, only something to do
+        if found.behind is None:
+            return done, True
+        behind = found.behind
+
+
+class Pace:
+    """How many rows go into a commit: as many as lately took a few hundredths of a second."""
+
+    def __init__(self) -> None:
+        self._rows = LEAST
+
+    def pieces(self, keys: Sequence[int]) -> Iterator[Sequence[int]]:
+        """The keys piece by piece; what the caller does with each is timed, and followed by a rest as long."""
+        start = 0
+        while start < len(keys):
+            piece, began = keys[start : start + self._rows], time.monotonic()
+            yield piece
+            took = time.monotonic() - began
+            time.sleep(min(took, 10 * COMMIT))
+            start += len(piece)
+            if len(piece) == self._rows:
+                self._rows = min(MOST, max(LEAST, int(self._rows * min(2.0, COMMIT / max(took, 1e-4)))))

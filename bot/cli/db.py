@@ -1,4 +1,4 @@
-"""`pakmut db upgrade | check | backup FILE`: the database alone, so `DATABASE_URL` is all they need."""
+"""`pakmut db upgrade | check | backup FILE | restore FILE | copy --to URL`: all they need is `DATABASE_URL`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +60,49 @@ def backup(file: Path) -> None:
     finally:
         database.close()
     click.echo(f"backup: {file}")
+
+
+@db.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(file: Path) -> None:
+    """Make the database of DATABASE_URL, which must be empty, from a backup FILE, and bring its schema up."""
+    from models import backup as copying
+    from models.migrations import upgrade as migrate
+
+    database = _database()
+    try:
+        copying.restore(database, file)
+        migrate(database)
+    except (copying.Impossible, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+    finally:
+        database.close()
+    click.echo(f"restored from {file}")
+    click.echo(
+        "Look at `pakmut outbox list` before you start a worker: what was sent since the backup waits again."
+    )
+
+
+@db.command()
+@click.option("--to", "address", required=True, metavar="DATABASE_URL", help="The new database: empty.")
+def copy(address: str) -> None:
+    """Copy everything from DATABASE_URL into another database, of the same kind or the other."""
+    from bot.config import DatabaseSettings, read
+    from models.backup import Impossible
+    from models.moving import copy as move
+    from models.session import Database
+
+    source, target = _database(), Database(read(DatabaseSettings, database_url=address).database_url)
+    try:
+        total = move(source, target, lambda table, rows: click.echo(f"{table}: {rows}"))
+    except (Impossible, OSError) as problem:
+        raise click.ClickException(str(problem)) from None
+    finally:
+        source.close()
+        target.close()
+    click.echo(
+        f"copied: {total} rows. Now set DATABASE_URL to the new one everywhere, and put the old one away."
+    )
 
 
 def _database() -> "Database":

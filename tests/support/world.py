@@ -49,7 +49,11 @@ class World:
             "controller_phone": "02-000-0001",
             "dpo_contact": "dpo@pakmut.test",
         }
-        self.settings = read(Settings, _env_file=None, **(given | changed))
+        self._given = given | changed
+        self._open(address)
+
+    def _open(self, address: str) -> None:
+        self.settings = read(Settings, _env_file=None, **(self._given | {"database_url": address}))
         self.database = Database(address)
         self.worker = Worker(self.settings, self.database)
         self.app = create_app(self.settings)
@@ -60,12 +64,21 @@ class World:
 
     def close(self) -> None:
         """Let go of ports and connections."""
+        self.stop()
+        self.line.close()
+        self.platform.close()
+
+    def stop(self) -> None:
+        """The application and its worker end; LINE and the phones stay."""
         self._server.close()
         self._server.task_dispatcher.shutdown(timeout=1)
         close(self.app)
-        self.line.close()
-        self.platform.close()
+        self.worker.close()
         self.database.close()
+
+    def start_on(self, address: str) -> None:
+        """A stopped world's application and worker begin again, on this database."""
+        self._open(address)
 
     def settle(self) -> None:
         """Everything that is due now is handled and sent."""

@@ -12,6 +12,18 @@ down_revision = None
 def upgrade() -> None:
     """Apply."""
     op.create_table(
+        "alarm",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("opened_at", UtcTime(), nullable=True),
+        sa.Column("told_at", UtcTime(), nullable=True),
+        sa.Column("told_value", sa.Integer(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_alarm")),
+    )
+    op.create_table(
         "alias",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("alias", sa.String(length=100), nullable=False),
@@ -88,7 +100,7 @@ def upgrade() -> None:
         sa.Column("draft", sa.JSON(), nullable=False),
         sa.Column("trail", sa.JSON(), nullable=False),
         sa.Column("offered", sa.JSON(), nullable=False),
-        sa.Column("aside", sa.JSON(), nullable=True),
+        sa.Column("aside", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reply_token", sa.String(length=64), nullable=True),
         sa.Column("reply_until", UtcTime(), nullable=True),
@@ -96,6 +108,13 @@ def upgrade() -> None:
         sa.Column("blocked_until", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("order_key", name=op.f("uq_conversation_order_key")),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0.01,
+            "autovacuum_vacuum_threshold": 1000,
+            "autovacuum_vacuum_insert_scale_factor": 0.05,
+            "autovacuum_analyze_scale_factor": 0.02,
+            "fillfactor": 80,
+        },
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.create_index(
@@ -104,6 +123,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("blocked_until IS NOT NULL"),
             postgresql_where=sa.text("blocked_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_conversation_under_way",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("flow IS NOT NULL OR aside IS NOT NULL"),
+            postgresql_where=sa.text("flow IS NOT NULL OR aside IS NOT NULL"),
         )
 
     op.create_table(
@@ -143,8 +169,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("reply_token", name=op.f("uq_delivery_reply_token")),
         sa.UniqueConstraint("retry_key", name=op.f("uq_delivery_retry_key")),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0.01,
+            "autovacuum_vacuum_threshold": 1000,
+            "autovacuum_vacuum_insert_scale_factor": 0.05,
+            "autovacuum_analyze_scale_factor": 0.02,
+        },
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_delivery_failed",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+            postgresql_where=sa.text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+        )
+        batch_op.create_index(
+            "ix_delivery_parked",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('unknown', 'parked')"),
+            postgresql_where=sa.text("state IN ('unknown', 'parked')"),
+        )
         batch_op.create_index(batch_op.f("ix_delivery_settled_at"), ["settled_at"], unique=False)
         batch_op.create_index(
             "ix_delivery_to_trying",
@@ -177,6 +223,12 @@ def upgrade() -> None:
         sa.Column("settled_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_event")),
         sa.UniqueConstraint("event_id", name=op.f("uq_inbound_event_event_id")),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0.01,
+            "autovacuum_vacuum_threshold": 1000,
+            "autovacuum_vacuum_insert_scale_factor": 0.05,
+            "autovacuum_analyze_scale_factor": 0.02,
+        },
     )
     with op.batch_alter_table("inbound_event", schema=None) as batch_op:
         batch_op.create_index(
@@ -210,6 +262,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_run",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("expected_at", UtcTime(), nullable=False),
+        sa.Column("done_at", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
+    )
+    op.create_table(
         "line_call",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -222,6 +281,12 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("settled_at", UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_line_call")),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0.01,
+            "autovacuum_vacuum_threshold": 1000,
+            "autovacuum_vacuum_insert_scale_factor": 0.05,
+            "autovacuum_analyze_scale_factor": 0.02,
+        },
     )
     with op.batch_alter_table("line_call", schema=None) as batch_op:
         batch_op.create_index(
@@ -230,6 +295,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_line_call_parked",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
         )
         batch_op.create_index(batch_op.f("ix_line_call_settled_at"), ["settled_at"], unique=False)
 
@@ -302,6 +374,11 @@ def upgrade() -> None:
         ),
         sa.Column("used", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("endpoint", "slot", name=op.f("pk_rate_budget")),
+        postgresql_with={
+            "fillfactor": 50,
+            "autovacuum_vacuum_scale_factor": 0,
+            "autovacuum_vacuum_threshold": 500,
+        },
     )
     op.create_table(
         "revision",
@@ -316,6 +393,14 @@ def upgrade() -> None:
         sa.Column("line_id", sa.String(length=64), nullable=False),
         sa.Column("synced_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_rich_menu")),
+    )
+    op.create_table(
+        "tally",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("labels", sa.String(length=120), nullable=False),
+        sa.Column("bucket", sa.String(length=8), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "labels", "bucket", name=op.f("pk_tally")),
     )
     op.create_table(
         "ticket_counter",
@@ -335,6 +420,11 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
         sa.UniqueConstraint("order_key", "kind", "ref", name=op.f("uq_timer_order_key_kind_ref")),
+        postgresql_with={
+            "fillfactor": 50,
+            "autovacuum_vacuum_scale_factor": 0,
+            "autovacuum_vacuum_threshold": 500,
+        },
     )
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timer_due_at"), ["due_at"], unique=False)
@@ -595,9 +685,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ticket_accept_by"), ["accept_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_centre_id"), ["centre_id"], unique=False)
         batch_op.create_index("ix_ticket_centre_status", ["centre_id", "status", "opened_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_ticket_member_status", ["member_id", "status", "opened_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_original_id"), ["original_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_personal",
+            ["tier", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_ticket_phone_message"), ["phone_message"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_pin_message"), ["pin_message"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_status"), ["status"], unique=False)
@@ -636,7 +733,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_message_id", name=op.f("uq_message_line_message_id")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index("ix_message_created", ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_message_kept",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("gone_at IS NULL"),
+            postgresql_where=sa.text("gone_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_message_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_ticket_id"), ["ticket_id"], unique=False)
 
@@ -677,6 +780,12 @@ def upgrade() -> None:
             ["ticket_id"], ["ticket.id"], name=op.f("fk_outbound_message_ticket_id_ticket")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound_message")),
+        postgresql_with={
+            "autovacuum_vacuum_scale_factor": 0.01,
+            "autovacuum_vacuum_threshold": 1000,
+            "autovacuum_vacuum_insert_scale_factor": 0.05,
+            "autovacuum_analyze_scale_factor": 0.02,
+        },
     )
     with op.batch_alter_table("outbound_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbound_message_delivery_id"), ["delivery_id"], unique=False)
@@ -690,6 +799,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
         )
+        batch_op.create_index(
+            "ix_outbound_message_quota",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'quota'"),
+            postgresql_where=sa.text("state = 'quota'"),
+        )
+        batch_op.create_index(
+            "ix_outbound_message_refused",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'refused'"),
+            postgresql_where=sa.text("state = 'refused'"),
+        )
         batch_op.create_index(batch_op.f("ix_outbound_message_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index(
             "ix_outbound_message_to_pending",
@@ -702,7 +825,7 @@ def upgrade() -> None:
     op.create_table(
         "read_log",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=20), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
@@ -777,6 +900,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_event")),
     )
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_event_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_event_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
@@ -792,6 +916,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("ticket_part", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_part_line_message_id"), ["line_message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_part_ticket_id"), ["ticket_id"], unique=False)
 
     op.create_table(
@@ -923,10 +1048,12 @@ def downgrade() -> None:
     op.drop_table("visit")
     with op.batch_alter_table("ticket_part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_part_ticket_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_part_line_message_id"))
 
     op.drop_table("ticket_part")
     with op.batch_alter_table("ticket_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_event_ticket_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_event_at"))
 
     op.drop_table("ticket_event")
     with op.batch_alter_table("read_log", schema=None) as batch_op:
@@ -941,6 +1068,16 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_outbound_message_ticket_id"))
         batch_op.drop_index(
+            "ix_outbound_message_refused",
+            sqlite_where=sa.text("state = 'refused'"),
+            postgresql_where=sa.text("state = 'refused'"),
+        )
+        batch_op.drop_index(
+            "ix_outbound_message_quota",
+            sqlite_where=sa.text("state = 'quota'"),
+            postgresql_where=sa.text("state = 'quota'"),
+        )
+        batch_op.drop_index(
             "ix_outbound_message_pending",
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
@@ -952,7 +1089,11 @@ def downgrade() -> None:
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_ticket_id"))
         batch_op.drop_index(batch_op.f("ix_message_person_id"))
-        batch_op.drop_index("ix_message_created")
+        batch_op.drop_index(
+            "ix_message_kept",
+            sqlite_where=sa.text("gone_at IS NULL"),
+            postgresql_where=sa.text("gone_at IS NULL"),
+        )
 
     op.drop_table("message")
     with op.batch_alter_table("answer", schema=None) as batch_op:
@@ -964,9 +1105,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_status"))
         batch_op.drop_index(batch_op.f("ix_ticket_pin_message"))
         batch_op.drop_index(batch_op.f("ix_ticket_phone_message"))
+        batch_op.drop_index(
+            "ix_ticket_personal",
+            sqlite_where=sa.text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL OR phone IS NOT NULL OR latitude IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_ticket_person_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_original_id"))
-        batch_op.drop_index(batch_op.f("ix_ticket_member_id"))
+        batch_op.drop_index("ix_ticket_member_status")
         batch_op.drop_index("ix_ticket_centre_status")
         batch_op.drop_index(batch_op.f("ix_ticket_centre_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_accept_by"))
@@ -1016,6 +1162,7 @@ def downgrade() -> None:
 
     op.drop_table("timer")
     op.drop_table("ticket_counter")
+    op.drop_table("tally")
     op.drop_table("rich_menu")
     op.drop_table("revision")
     op.drop_table("rate_budget")
@@ -1033,12 +1180,18 @@ def downgrade() -> None:
     with op.batch_alter_table("line_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_line_call_settled_at"))
         batch_op.drop_index(
+            "ix_line_call_parked",
+            sqlite_where=sa.text("state = 'parked'"),
+            postgresql_where=sa.text("state = 'parked'"),
+        )
+        batch_op.drop_index(
             "ix_line_call_due",
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
         )
 
     op.drop_table("line_call")
+    op.drop_table("job_run")
     with op.batch_alter_table("inbound_event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_inbound_event_unchecked",
@@ -1075,9 +1228,24 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'trying'"),
         )
         batch_op.drop_index(batch_op.f("ix_delivery_settled_at"))
+        batch_op.drop_index(
+            "ix_delivery_parked",
+            sqlite_where=sa.text("state IN ('unknown', 'parked')"),
+            postgresql_where=sa.text("state IN ('unknown', 'parked')"),
+        )
+        batch_op.drop_index(
+            "ix_delivery_failed",
+            sqlite_where=sa.text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+            postgresql_where=sa.text("state IN ('refused', 'dropped', 'unknown', 'parked')"),
+        )
 
     op.drop_table("delivery")
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_conversation_under_way",
+            sqlite_where=sa.text("flow IS NOT NULL OR aside IS NOT NULL"),
+            postgresql_where=sa.text("flow IS NOT NULL OR aside IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_conversation_blocked",
             sqlite_where=sa.text("blocked_until IS NOT NULL"),
@@ -1092,3 +1260,4 @@ def downgrade() -> None:
     op.drop_table("centre")
     op.drop_table("boundary")
     op.drop_table("alias")
+    op.drop_table("alarm")

@@ -26,6 +26,7 @@ def ticket(session: Session, number: str, centre: Centre, opened: datetime, **fi
     row = Ticket(number=number, **{**given, **fields})
     session.add(row)
     session.flush()
+    event(session, row, "opened", 0)
     return row
 
 
