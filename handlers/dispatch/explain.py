@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.facts.geography import known_places
-from handlers.places import Found, Known, locate, recognise
+from handlers.places import Found, Known, locate, told
 from handlers.routing import NoDesk, Route, route
 from handlers.triage import Reading, read
 from models.words import Category, Tier
@@ -57,7 +57,7 @@ class Explainer:
         reading = read(text, known=known)
         place = _place(given, reading, known)
         found = self._route(reading, place) if _wants_help(reading) else None
-        reasons = (*reading.evidence, *(r for r in place.evidence if r not in reading.evidence))
+        reasons = (*(r for r in reading.evidence if r not in reading.place.evidence), told(place))
         if found is None:
             return Explained(reading, place, None, None, reasons)
         return Explained(reading, place, found.centre.code, found.centre.name, (*reasons, found.reason))
@@ -90,11 +90,9 @@ def _wants_help(reading: Reading) -> bool:
 def _place(given: Mapping[str, Any], reading: Reading, known: Known) -> Found:
     latitude, longitude = _degrees(given, "latitude", 90), _degrees(given, "longitude", 180)
     address, title = _text(given, "address"), _text(given, "title")
-    if latitude is not None and longitude is not None:
-        return locate(latitude, longitude, address, title, known=known)
-    if address or title:
-        return recognise(" ".join(part for part in (title, address) if part), known=known)
-    return reading.place
+    if latitude is None and not address and not title:
+        return reading.place
+    return locate(latitude, longitude, address, title, known=known)
 
 
 def checked(given: Any) -> dict[str, Any]:

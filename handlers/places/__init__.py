@@ -6,6 +6,7 @@ from handlers.places.geojson import Problem, load_geojson
 from handlers.places.locate import locate
 from handlers.places.place import Place, districts, place, provinces, subdistricts, successors
 from handlers.places.recognise import recognise
+from handlers.places.told import told
 
 __all__ = [
     "Boundaries",
@@ -21,4 +22,5 @@ __all__ = [
     "recognise",
     "subdistricts",
     "successors",
+    "told",
 ]

@@ -238,7 +238,7 @@ def _found(
     candidates = _ordered(best, known)
     against = [c for m in rivals for c in m.codes[:3] if c not in candidates]
     everything = [*candidates, *against]
-    sure = _shared(_serious(everything, mentions, known))
+    sure = _shared(everything if against else _serious(candidates, mentions, known))
     doubtful = all(m.kind in ("elsewhere", "building") for m in mentions)
     if doubtful:
         sure = ""
