@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from handlers.places import Found, Known, districts, place, provinces, recognise, subdistricts, successors
+from handlers.places import (
+    Found,
+    Known,
+    districts,
+    place,
+    provinces,
+    recognise,
+    subdistricts,
+    successors,
+    told,
+)
 
 CASES = Path(__file__).parent.parent / "support" / "cases"
 MUEANG_CHANG = "551405"
@@ -93,6 +103,24 @@ def test_no_more_is_offered_than_can_be_chosen_from() -> None:
 
 def test_a_reading_says_why() -> None:
     assert "พบ “ต.เมืองจัง”" in recognise("ยายอยู่ ต.เมืองจัง ค่ะ").evidence
+
+
+def test_a_reading_is_told_in_one_sentence() -> None:
+    assert told(recognise("ยายอยู่ ต.เมืองจัง ค่ะ")) == "ส่งถึง ต.เมืองจัง อ.ภูเพียง จ.น่าน เพราะพบ “ต.เมืองจัง”"
+    assert told(recognise("ต.วังยาง")).startswith("ถามก่อนว่าเป็น ต.วังยาง อ.พรรณานิคม จ.สกลนคร หรือ ")
+    assert told(Found()) == "ยังไม่รู้ว่าที่ไหน"
+
+
+def test_a_misspelt_english_name_is_compared_with_those_of_the_area_and_says_so() -> None:
+    found = recognise("Tambon Faay Keeo, Amphoe Phu Phiang, Nan")
+    assert found.code == "551407"
+    assert "“Faay Keeo” สะกดใกล้เคียง" in found.evidence
+
+
+def test_two_places_that_contradict_each_other_are_sure_only_of_what_they_share() -> None:
+    found = recognise("นาคำ บ้านสมมุติ ปัตตานี", known=Known(provinces=frozenset({"48"})))
+    assert found.ambiguous
+    assert found.subdistrict is None
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "ต.", "อ. จ.", "🙏", "\u200b", "๕" * 50, "ก" * 4000])
