@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.places.mentions import Mention
-from handlers.places.names import english, words
+from handlers.places.names import english_codes, words
 from handlers.places.place import BANGKOK
 from handlers.places.spelling import latin
 
@@ -71,7 +71,7 @@ def _runs(text: str) -> Iterator[_Run]:
         said = word.group().lower()
         apart = bool(words) and not text[words[-1].end() : word.start()].isspace()
         leads = said in _levels("before") or (short and said in _levels("short"))
-        leads = leads and not (words and latin(text[words[0].start() : word.end()]) in english())
+        leads = leads and not (words and english_codes(text[words[0].start() : word.end()]))
         if words and (apart or leads or said in _levels("after")):
             trailing = said if said in _levels("after") and not apart else ""
             yield _run(text, words, leading, trailing, before)
@@ -151,7 +151,7 @@ def _named(text: str, words: list[_Word], run: _Run, level: int) -> Mention | No
     start, end = words[0].start(), words[-1].end()
     name = text[start:end].rstrip(".")
     folded = latin(name)
-    codes = english().get(folded, ())
+    codes = english_codes(name)
     fits = tuple(c for c in codes if len(c) == level and (not run.bangkok or c[:2] == BANGKOK))
     if not codes or (len(folded) < _LEAST_LETTERS and not fits and not (run.listed and name[0].isupper())):
         return None

@@ -106,14 +106,21 @@ def former_parents() -> dict[str, frozenset[str]]:
 
 @cache
 def english() -> dict[str, tuple[str, ...]]:
-    """Folded English names (`spelling.latin`) → codes."""
-    spelt: dict[str, list[str]] = {}
+    """English names, folded (`spelling.latin`) and, with `=` before them, letter by letter → codes."""
+    spelt: dict[str, dict[str, None]] = {}
     for name, code in _english_pairs():
-        spelt.setdefault(name, []).append(code)
+        spelt.setdefault(name.replace(" ", "").lower(), {})[code] = None
     found: dict[str, dict[str, None]] = {}
     for name, codes in spelt.items():
-        found.setdefault(latin(name), {}).update(dict.fromkeys(codes))
+        found.setdefault(latin(name), {}).update(codes)
+    found.update((f"={name}", codes) for name, codes in spelt.items())
     return {name: tuple(codes) for name, codes in found.items()}
+
+
+def english_codes(name: str) -> tuple[str, ...]:
+    """What a name in English letters may mean: as it is spelt (Bangkok), else as it sounds (Ban Kok)."""
+    known = english()
+    return known.get("=" + name.replace(" ", "").lower()) or known.get(latin(name), ())
 
 
 def _english_pairs() -> Iterable[tuple[str, str]]:
