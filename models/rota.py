@@ -1,12 +1,13 @@
 """Queries on outreach programmes, their visits, and who wants to hear of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.outreach import ClosedDay, Programme, Run, Stop, Subscription, Visit
+from models.centres import Member
+from models.outreach import ClosedDay, Programme, Run, Stop, Subscription, Visit, VisitChange
 from models.words import NoticeKind
 
 
@@ -113,3 +114,29 @@ def neighbour(session: Session, visit: Visit, *, later: bool) -> Visit | None:
     else:
         wanted = wanted.where(Visit.date < visit.date).order_by(Visit.date.desc())
     return session.scalar(wanted.limit(1))
+
+
+def changes_of(
+    session: Session, visits: Collection[int]
+) -> Sequence[tuple[VisitChange, Stop, Member | None]]:
+    """What people changed of these visits, oldest first: the stop before it, and who did it (None: a command line)."""
+    wanted = (
+        select(VisitChange, Stop, Member)
+        .join(Stop, Stop.id == VisitChange.stop_id)
+        .outerjoin(Member, Member.id == VisitChange.member_id)
+        .where(VisitChange.visit_id.in_(visits))
+    )
+    rows = session.execute(wanted.order_by(VisitChange.at, VisitChange.id))
+    return [(change, stop, member) for change, stop, member in rows]
+
+
+def comes_again(session: Session, visit: Visit) -> bool:
+    """True while the stop of this visit has another one behind it that is not cancelled."""
+    later = select(Visit.id).where(Visit.stop_id == visit.stop_id, Visit.date > visit.date)
+    return session.scalar(later.where(Visit.state != "cancelled").limit(1)) is not None
+
+
+def last_day(session: Session, programme_id: int) -> date | None:
+    """The day of the last visit of a programme that was or will be made."""
+    made = (Visit.programme_id == programme_id, Visit.state != "cancelled")
+    return session.scalar(select(func.max(Visit.date)).where(*made))

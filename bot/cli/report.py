@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -74,8 +75,22 @@ def _show(week: "Week") -> None:
             *((f"notices {name.replace('_', ' ')}", count) for name, count in week.notices.items()),
             *((f"messages billed for {name}", count) for name, count in week.billed.items()),
             ("messages billed this month", week.billed_this_month),
+            *_line_says(week),
         ],
     )
+
+
+def _line_says(week: "Week") -> Iterator[tuple[str, object]]:
+    """LINE's own figures beside the ledger's of the same moment."""
+    from models.clock import in_bangkok
+
+    says = week.line_says
+    if says is None:
+        yield "messages used as LINE counts", "not asked this month"
+        return
+    yield "messages of the plan this month", "no limit" if says.plan is None else says.plan
+    yield f"messages used as LINE counts ({in_bangkok(says.at):%d.%m. %H:%M})", says.used
+    yield "messages that LINE counts and we do not", says.difference
 
 
 def _numbers(row: "Row") -> tuple[int, ...]:

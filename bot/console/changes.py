@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.console import forms, mine
+from bot.console.changed import moment
 from bot.console.frame import rehearsed, screen, show, text
-from bot.console.sheet import moment
 from bot.console.visit import visit_page
 from handlers.calendar import long_date
 from handlers.outreach import NotDone, Told, cancel_visit, move_visit

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.console import forms, mine
+from bot.console.changed import moment
 from bot.console.frame import rehearsed, screen, show, text
-from bot.console.sheet import moment, stop_options
+from bot.console.sheet import stop_options
 from handlers.calendar import long_date
 from handlers.outreach import NotDone, closed_days, expected
 from handlers.outreach.extra import add_visit

@@ -23,6 +23,8 @@ class Entry:
     by_hand: bool
     reason: str
     met: int | None = None
+    changed: str = ""
+    """Who changed it last, and when."""
 
 
 @dataclass(frozen=True, slots=True)

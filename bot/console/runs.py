@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.config import Settings
 from bot.console import mine
+from bot.console.changed import moment
 from bot.console.frame import screen, show
-from bot.console.sheet import moment
 from handlers.calendar import short_date
 from handlers.outreach.history import history
 from handlers.outreach.runs import forecast

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.console import mine
+from bot.console.changed import Changed, changes, moment
 from bot.console.frame import text
-from handlers.calendar import Closed, clock_time, day_hours, in_days, long_date, short_date
+from handlers.calendar import Closed, day_hours, in_days, long_date
 from handlers.outreach import closed_days, expected
 from handlers.outreach.history import PastRun, of_visit
 from handlers.outreach.runs import about, hours_of
@@ -49,6 +50,7 @@ class Sheet:
     notice: str
     runs: tuple[PastRun, ...]
     report: VisitReport | None
+    changes: tuple[Changed, ...] = ()
 
 
 def sheet(session: Session, visit_id: int) -> Sheet:
@@ -78,18 +80,13 @@ def sheet(session: Session, visit_id: int) -> Sheet:
         notice=_notice(session, visit) if open_still else "",
         runs=tuple(of_visit(session, visit)),
         report=session.get(VisitReport, visit.id),
+        changes=changes(session, visit.id),
     )
 
 
 def stop_options(session: Session, programme: Programme, chosen: int | None = None) -> Sequence[Option]:
     """The stops of a programme to choose from."""
     return [Option(one.code, one.name, one.id == chosen) for one in rota.stops_of(session, programme.id)]
-
-
-def moment(at: datetime) -> str:
-    """A time in Thai words, e.g. จ. 7 ก.พ. 65 17.00 น."""
-    local = clock.in_bangkok(at)
-    return f"{short_date(local.date())} {clock_time(local)}"
 
 
 def _days(visit: Visit, today: date, closed: Closed) -> Sequence[Option]:

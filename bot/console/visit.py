@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from bot.config import Settings
 from bot.console import mine
+from bot.console.changed import moment
 from bot.console.forms import number
 from bot.console.frame import screen, show, text
-from bot.console.sheet import moment, sheet
+from bot.console.sheet import sheet
 from handlers import wording
 from handlers.outreach import NotDone
 from handlers.outreach.links import map_link

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.console import mine
+from bot.console.changed import last_changes
 from bot.console.frame import screen, show
 from bot.console.month import Entry, asked, month, span
 from handlers import wording
@@ -70,6 +71,7 @@ def _entries(session: Session, programmes: Sequence[Programme], first: date, las
         visits = rota.visits_of(session, programme.id, first, last)
         wanted = select(VisitReport).where(VisitReport.visit_id.in_([one.id for one in visits]))
         met = {report.visit_id: report.met for report in session.scalars(wanted)}
+        changed = last_changes(session, [one.id for one in visits])
         for visit in visits:
             yield Entry(
                 visit.id,
@@ -80,4 +82,5 @@ def _entries(session: Session, programmes: Sequence[Programme], first: date, las
                 visit.changed_by_hand and visit.state == "planned",
                 visit.reason or "",
                 met.get(visit.id),
+                changed.get(visit.id, ""),
             )

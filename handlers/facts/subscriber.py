@@ -180,12 +180,14 @@ def view(
     """A programme with its coming visits, as this person sees it."""
     stops = rows.all_stops(session, programme.id)
     visits = rows.next_visits(session, programme.id, today, shown)
+    last = rows.last_day(session, programme.id)
+    over = (programme.valid_to < today and not visits) or (last is not None and last < today)
     wish = rows.subscription_of(session, person.id, programme.id) if person else None
     return ProgrammeView(
         code=programme.code,
         name=programme.name,
-        last_date=long_date(programme.valid_to),
-        over=programme.valid_to < today and not visits,
+        last_date=long_date(last if over and last and programme.valid_to >= today else programme.valid_to),
+        over=over,
         stops=tuple(
             StopView(stop.code, stop.name, _point(stop)) for stop in rows.stops_of(session, programme.id)
         ),

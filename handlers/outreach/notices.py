@@ -14,7 +14,10 @@ from models.words import NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A visit with all that a notice says of it. `before` is the stop of the visit before, `next` the visit behind it."""
+    """A visit with all that a notice says of it. `before` is the stop of the visit before, `next` the visit behind it.
+
+    `comes_again` is true while the stop itself has another visit ahead.
+    """
 
     programme: Programme
     visit: Visit
@@ -23,6 +26,7 @@ class About:
     before: Stop | None = None
     before_date: date | None = None
     next: tuple[Visit, Stop] | None = None
+    comes_again: bool = True
 
     @property
     def fill(self) -> dict[str, str]:
@@ -80,6 +84,8 @@ def _weekly_rows(about: About) -> Iterator[tuple[str, str]]:
         yield wording.text("outreach.weekly.different"), "\n".join(different)
     if about.next is None:
         yield wording.text("outreach.weekly.last"), wording.text("outreach.weekly.last_text")
+    elif not about.comes_again:  # who hears of this stop alone hears nothing more this season
+        yield wording.text("outreach.weekly.last_here"), wording.text("outreach.weekly.last_here_text")
 
 
 def _different(about: About) -> Iterator[str]:

@@ -89,6 +89,7 @@ def about(session: Session, visit: Visit) -> About:
         before=session.get_one(Stop, before.stop_id) if before else None,
         before_date=before.date if before else None,
         next=(after, session.get_one(Stop, after.stop_id)) if after else None,
+        comes_again=rows.comes_again(session, visit),
     )
 
 

@@ -10,7 +10,7 @@ from support.outreach_cast import at, programme, set_time, visit_on
 
 from bot.stops import pages
 from handlers import wording
-from handlers.outreach import cancel_visit, move_visit
+from handlers.outreach import cancel_visit
 from models.outreach import Stop
 from models.session import Database
 
@@ -25,15 +25,6 @@ def visitor(database: Database) -> FlaskClient:
     app.register_blueprint(pages(database, settings))
     set_time(database, at(FRIDAY, 10))
     return app.test_client()
-
-
-def events(text: str) -> dict[str, dict[str, str]]:
-    unfolded = text.replace("\r\n ", "")
-    found = {}
-    for block in re.findall(r"BEGIN:VEVENT\r\n(.*?)END:VEVENT", unfolded, re.DOTALL):
-        fields = dict(line.split(":", 1) for line in block.strip().split("\r\n"))
-        found[fields["UID"]] = fields
-    return found
 
 
 def test_the_page_lists_the_coming_visits(visitor: FlaskClient, database: Database) -> None:
@@ -91,37 +82,67 @@ def test_the_code_leads_to_the_account_once_the_operator_named_it(visitor: Flask
         wording.override({})
 
 
-def test_the_calendar_keeps_to_rfc_5545(visitor: FlaskClient, database: Database) -> None:
-    programme(database, FIRST, LAST, hours="Mo,Tu 09:00-12:00")
-    answer = visitor.get("/stops.ics")
-    assert answer.content_type == "text/calendar; charset=utf-8"
-    lines = answer.data.split(b"\r\n")
-    assert lines[0] == b"BEGIN:VCALENDAR"
-    assert lines[-2:] == [b"END:VCALENDAR", b""]
-    assert max(len(line) for line in lines) <= 75
-    assert all(line.decode() for line in lines[:-1])
-    assert b"\n" not in answer.data.replace(b"\r\n", b"")
-    event = events(answer.text)["npm-2026-W15@pakmut.example"]
-    assert event["DTSTART"] == "20260407T020000Z"
-    assert event["DTEND"] == "20260407T050000Z"
-    assert event["STATUS"] == "CONFIRMED"
-    assert event["SUMMARY"] == "จุดบริการ: จุดหน้าสถานีตำรวจภูธรจังหวัดนครพนม"
-
-
-def test_a_moved_or_cancelled_visit_updates_in_subscribed_calendars(
+def test_the_season_is_over_as_soon_as_its_last_visit_was_made(
     visitor: FlaskClient, database: Database
 ) -> None:
     programme(database, FIRST, LAST)
-    uid = "npm-2026-W15@pakmut.example"
-    before = events(visitor.get("/stops.ics").text)[uid]
-    assert before["DTSTART;VALUE=DATE"] == "20260407"
+    set_time(database, at(date(2026, 9, 28), 23))
+    assert "วันจันทร์ที่ 28 กันยายน 2569" in visitor.get("/stops").text
+    set_time(database, at(date(2026, 9, 29), 8))
+    assert "จุดบริการปีนี้จบแล้วในวันจันทร์ที่ 28 กันยายน 2569" in visitor.get("/stops").text
+
+
+def place(database: Database, **points: tuple[float, float]) -> None:
+    """Staff set these stops' points."""
     with database.unit_of_work() as session:
-        move_visit(session, visit_on(session, date(2026, 4, 7)).id, day=date(2026, 4, 8))
-    moved = events(visitor.get("/stops.ics").text)[uid]
-    with database.unit_of_work() as session:
-        cancel_visit(session, visit_on(session, date(2026, 4, 7)).id, "ฝน, ลม; และน้ำ")
-    gone = events(visitor.get("/stops.ics").text)[uid]
-    assert moved["DTSTART;VALUE=DATE"] == "20260408"
-    assert int(before["SEQUENCE"]) < int(moved["SEQUENCE"]) < int(gone["SEQUENCE"])
-    assert gone["STATUS"] == "CANCELLED"
-    assert "ฝน\\, ลม\\; และน้ำ" in gone["DESCRIPTION"]
+        for name, (latitude, longitude) in points.items():
+            stop = session.query(Stop).filter_by(code=name.replace("_", "-")).one()
+            stop.latitude, stop.longitude = latitude, longitude
+
+
+def pins(drawing: str) -> dict[str, tuple[float, float]]:
+    """Where each number stands on the map."""
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>(\d)</text>', drawing)
+    return {number: (float(x), float(y)) for x, y, number in found}
+
+
+def test_the_map_shows_the_stops_as_they_lie_to_each_other(visitor: FlaskClient, database: Database) -> None:
+    programme(database, FIRST, LAST)
+    assert "/stops/map/" not in visitor.get("/stops").text
+    assert "ยังไม่มีตำแหน่งที่ยืนยันแล้วบนแผนที่" in visitor.get("/stops").text
+    assert visitor.get("/stops/map/npm.svg").status_code == 404
+    place(database, npm_1=(17.41, 104.79), npm_2=(17.40, 104.79), npm_3=(17.40, 104.80))
+    page = visitor.get("/stops").text
+    assert "/stops/map/npm.svg" in page
+    assert "ยังไม่มีตำแหน่งของจุด 4" in page
+    answer = visitor.get("/stops/map/npm.svg")
+    assert answer.mimetype == "image/svg+xml"
+    where = pins(answer.text)
+    assert set(where) == {"1", "2", "3"}
+    assert where["1"][1] < where["2"][1]  # north is up
+    assert where["3"][0] > where["2"][0]  # east is right
+    assert "500 ม." in answer.text
+    assert "style=" not in answer.text
+    assert "<script" not in answer.text
+
+
+def test_pins_that_would_hide_each_other_are_moved_apart(visitor: FlaskClient, database: Database) -> None:
+    programme(database, FIRST, LAST)
+    same = (17.4, 104.79)
+    place(database, npm_1=same, npm_2=same, npm_3=same, npm_4=(17.45, 104.79))
+    where = list(pins(visitor.get("/stops/map/npm.svg").text).values())
+    for nth, (x, y) in enumerate(where):
+        assert 0 <= x <= 640
+        for other_x, other_y in where[:nth]:
+            assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 > 38
+
+
+def test_a_single_point_is_drawn_too_and_the_next_stop_is_marked(
+    visitor: FlaskClient, database: Database
+) -> None:
+    programme(database, FIRST, LAST)
+    place(database, npm_2=(17.4, 104.79))
+    assert pins(visitor.get("/stops/map/npm.svg").text).keys() == {"2"}
+    page = visitor.get("/stops").text
+    assert page.count('class="now"') == 1
+    assert "ครั้งต่อไป วันอังคารที่ 7 เมษายน 2569" in page

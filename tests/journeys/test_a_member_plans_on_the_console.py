@@ -99,6 +99,9 @@ def test_of_two_who_change_a_visit_the_second_sees_what_the_first_did(
     assert refused.status == 409
     assert "มีคนเปลี่ยนไปแล้ว" in refused.words
     assert "วันอังคารที่ 8 กุมภาพันธ์ 2565" in refused.words
+    assert "ย้ายจากวันจันทร์ที่ 7 กุมภาพันธ์ 2565" in refused.words
+    assert "โดย แม่นก เมื่อ" in refused.words
+    assert "โดย แม่นก เมื่อ" in colleague.opens("/console/visits").words
     look = colleague.sends(refused, "/cancel/preview", reason="ฝนตกหนัก")
     desk.sends(desk.sends(desk.opens(address), "/move/preview", stop="npm-4"), "/move")
     late = colleague.sends(look, "/cancel")

@@ -105,18 +105,22 @@ def test_who_comes_back_after_blocking_hears_again(world: World, pa_si: Somebody
     assert world.platform.bill()["used"] == 1
 
 
-def test_a_cancellation_reaches_those_who_were_told(
+def test_a_cancellation_reaches_those_who_were_told_and_those_who_rely_on_it(
     world: World, pa_si: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pa_si.says("รับแจ้งเตือน").forgets()
     comes(world, at(SUNDAY, 17))
     comes(world, at(MONDAY, 7, 30))
-    late = world.somebody("น้าเพ็ญ").says("รับแจ้งเตือน").forgets()
+    late = world.somebody("น้าเพ็ญ").says("รับแจ้งเตือน").sees("30 พฤศจิกายน 2569").forgets()
+    elsewhere = (
+        world.somebody("ลุงมา").says("รับแจ้งเตือน").taps("เลือกเฉพาะบางจุด").says("4").taps("พอแล้ว").forgets()
+    )
     pa_si.forgets()
     said = shell(world, monkeypatch, "outreach", "cancel", "--date", "2026-11-30", "--reason", "น้ำโขงขึ้น")
-    assert "1 subscribers hear of it" in said
+    assert "2 subscribers hear of it" in said
     pa_si.sees("งดวันจันทร์ที่ 30 พฤศจิกายน 2569", "เพราะน้ำโขงขึ้น", "ครั้งต่อไป วันอังคารที่ 8 ธันวาคม 2569")
-    late.sees_nothing()
+    late.sees("งดวันจันทร์ที่ 30 พฤศจิกายน 2569")
+    elsewhere.sees_nothing()
     pa_si.taps("จุดบริการ").sees("งดวันจันทร์ที่ 30 พฤศจิกายน 2569 เพราะน้ำโขงขึ้น", "วันอังคารที่ 8 ธันวาคม 2569")
 
 
@@ -133,7 +137,7 @@ def test_an_operator_sends_by_hand_once(
     pa_si.sees_nothing()
     assert world.platform.bill()["used"] == 1
     (row,) = [line for line in shell(world, monkeypatch, "outreach", "runs").splitlines() if "weekly" in line]
-    assert row.split()[-6:] == ["1", "1", "0", "0", "0", "0"]
+    assert row.split()[-7:] == ["1", "1", "0", "0", "0", "0", "0"]
 
 
 def test_a_notice_held_up_beyond_the_visit_is_never_sent(world: World, pa_si: Somebody) -> None:

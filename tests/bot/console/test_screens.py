@@ -60,8 +60,9 @@ def test_runs_tell_what_became_of_each(world: World, desk: Browser) -> None:
     page = desk.opens("/console/runs")
     row = page.words.split("จ. 7 ก.พ. 65", 1)[1]
     counts = [word for word in row.split("ข้าม คือ")[0].split() if word.isdecimal()]
-    audience, sent, refused, blocked, unknown, waiting, cost = counts[-7:]
-    assert (audience, sent, refused, blocked, unknown, waiting, cost) == ("2", "1", "1", "1", "0", "0", "1")
+    audience, sent, refused, blocked, unknown, withdrawn, waiting, cost = counts[-8:]
+    assert (audience, sent, refused, blocked, unknown) == ("2", "1", "1", "1", "0")
+    assert (withdrawn, waiting, cost) == ("0", "0", "1")
 
 
 def test_a_closed_day_moves_what_nobody_changed_and_nothing_else(world: World, desk: Browser) -> None:
