@@ -31,6 +31,8 @@ class _Run:
 
     words: list[_Word]
     level: int
+    trailing: bool
+    """The level stands after the words."""
     bangkok: bool
     listed: bool
     """Between commas, as in an address."""
@@ -71,7 +73,7 @@ def _runs(text: str) -> Iterator[_Run]:
         said = word.group().lower()
         apart = bool(words) and not text[words[-1].end() : word.start()].isspace()
         leads = said in _levels("before") or (short and said in _levels("short"))
-        leads = leads and not (words and english_codes(text[words[0].start() : word.end()]))
+        leads = leads and not (len(said) > 3 and words and english_codes(text[words[0].start() : word.end()]))
         if words and (apart or leads or said in _levels("after")):
             trailing = said if said in _levels("after") and not apart else ""
             yield _run(text, words, leading, trailing, before)
@@ -92,7 +94,7 @@ def _run(text: str, words: list[_Word], leading: str, trailing: str, before: int
     )
     left, right = text[before : words[0].start()], text[words[-1].end() : words[-1].end() + 2]
     listed = "," in left or right.lstrip().startswith(",")
-    return _Run(words, level, leading in _set("bangkok"), listed)
+    return _Run(words, level, bool(trailing), leading in _set("bangkok"), listed)
 
 
 def _without_stops(run: _Run) -> list[_Word]:
@@ -110,17 +112,23 @@ def _on_street(run: _Run) -> bool:
 
 
 def _altogether(text: str, words: list[_Word], run: _Run) -> list[Mention] | None:
-    """The words as names without anything left over, the longest name first; None if that cannot be."""
+    """The words as names without anything left over, the longest first, each within its neighbour; None if not so.
+
+    A level before the run is that of the first name, one after it that of the last.
+    """
     if not words:
         return []
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
-        first = _named(
-            text, words[:size], run, run.level if len(words) == size or words[0] is run.words[0] else 0
-        )
+        first_or_last = size == len(words) if run.trailing else words[0] is run.words[0]
+        first = _named(text, words[:size], run, run.level if first_or_last else 0)
         rest = _altogether(text, words[size:], run) if first else None
-        if first and rest is not None and not _on_street(run):
+        if first and rest is not None and not _on_street(run) and (not rest or _nested(first, rest[0])):
             return [first, *rest]
     return None
+
+
+def _nested(one: Mention, other: Mention) -> bool:
+    return any(a != b and (a.startswith(b) or b.startswith(a)) for a in one.codes for b in other.codes)
 
 
 def _picked(text: str, run: _Run) -> Iterator[Mention]:
@@ -155,6 +163,6 @@ def _named(text: str, words: list[_Word], run: _Run, level: int) -> Mention | No
     fits = tuple(c for c in codes if len(c) == level and (not run.bangkok or c[:2] == BANGKOK))
     if not codes or (len(folded) < _LEAST_LETTERS and not fits and not (run.listed and name[0].isupper())):
         return None
-    faint = len(words) == 1 and not fits and all(len(c) == 6 for c in codes)
+    faint = len(words) == 1 and not fits and (name.islower() or all(len(c) == 6 for c in codes))
     faint = faint or (len(folded) < _LEAST_LETTERS and not fits)
     return Mention(start, end, name, fits or codes, "ordinary" if faint else "english", level if fits else 0)
