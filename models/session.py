@@ -6,6 +6,7 @@ On PostgreSQL statement, lock and idle limits keep a silent process from holding
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -121,6 +122,9 @@ def _lock_of(url: URL) -> threading.Lock:
     return _locks.setdefault(str(Path(url.database or "").absolute()), threading.Lock())
 
 
+LOOK_AGAIN = 0.001
+"""Seconds between two looks whether another process has finished writing."""
+
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """`secure_delete`: what was erased is overwritten in the file, not only unlinked (law 8)."""
 
@@ -143,10 +147,35 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reads_only = connection.get_execution_options().get("reads_only", False)
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+        driver: Any = connection.connection.driver_connection
+        if connection.get_execution_options().get("reads_only", False):
+            driver.execute("BEGIN")
+        else:
+            _begin_writing(driver, patience)
 
     return engine
+
+
+def _begin_writing(driver: Any, patience: Patience) -> None:
+    """Wait for other processes' writes by looking often: SQLite's own waiting sleeps longer and longer."""
+    until = time.monotonic() + patience.lock / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not _is_locked(error) or time.monotonic() > until:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from None
+                time.sleep(LOOK_AGAIN)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience.lock}")
+
+
+def _is_locked(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def wake(session: Session, channel: str) -> None:

@@ -24,7 +24,12 @@ import urllib3
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from sqlalchemy import select
 from support.fresh import fresh
+
+from models.inbound import InboundEvent
+from models.outbound import Delivery, OutboundMessage
+from models.session import Database
 
 SECRET = "a secret of the bench"
 HTTP = urllib3.PoolManager(maxsize=64, retries=False)
@@ -93,6 +98,22 @@ def replied(line: str) -> dict[str, float]:
     }
 
 
+def legs(address: str, answers: dict[str, float]) -> str:
+    """Where the time goes, as our rows tell it: medians in milliseconds."""
+    database = Database(address)
+    with database.reading() as session:
+        events = session.execute(select(InboundEvent.received_at, InboundEvent.settled_at)).all()
+        sent = session.execute(
+            select(OutboundMessage.to, OutboundMessage.created_at, Delivery.first_attempt_at).join(Delivery)
+        ).all()
+    database.close()
+    handling = [(settled - received).total_seconds() for received, settled in events if settled]
+    freezing = [(tried - made).total_seconds() for to, made, tried in sent if to in answers and tried]
+    carrying = [answers[to] - tried.timestamp() for to, _, tried in sent if to in answers and tried]
+    parts = zip(("handled", "frozen", "at LINE"), (handling, freezing, carrying), strict=True)
+    return ", ".join(f"{name} after {statistics.median(times) * 1000:.0f} ms" for name, times in parts)
+
+
 def yardstick(line: str) -> float:
     headers = {"authorization": "Bearer simulator-token", "content-type": "application/json"}
     times = []
@@ -135,13 +156,14 @@ def main() -> None:
             time.sleep(3)
             answers = replied(line)
             waits = sorted((answers[user] - at) * 1000 for user, at in stored.items() if user in answers)
-            bare = yardstick(line)
+            bare, where = yardstick(line), legs(address, answers)
         finally:
             for part in parts:
                 part.terminate()
     p50, p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
     print(f"{given.rate}/s for {given.seconds} s: {len(stored)} stored, {len(waits)} replied")
     print(f"stored → handed to LINE: p50 {p50:.0f} ms, p99 {p99:.0f} ms, worst {waits[-1]:.0f} ms")
+    print(f"medians of each leg: {where}")
     print(f"a bare push takes {bare:.0f} ms; p50 is {p50 / bare:.2f} of it; load {os.getloadavg()[0]:.1f}")
 
 
