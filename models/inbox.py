@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -18,11 +18,9 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     union_all,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from models.clock import now
@@ -57,26 +55,19 @@ def receive(database: Database, arrivals: Iterable[Arrival]) -> None:
     given = [one for _, one in sorted({one.event_id: one for one in arrivals}.items())]
     if not given:
         return
-    if not database.is_sqlite:
-        database.at_once(_RECEIVE, {"rows": _as_json(given)})
-        return
-    keys = sorted({one.order_key for one in given})
-    with database.unit_of_work() as session:
-        session.execute(_NEW_TALKS, [{"order_key": key} for key in keys])
-        session.execute(
-            _NEW_EVENTS, [asdict(one) | {"danger_checked": not one.may_be_danger} for one in given]
-        )
+    database.at_once(_RECEIVE[database.is_sqlite], {"rows": _as_json(given, database.is_sqlite)})
 
 
-def _as_json(arrivals: Sequence[Arrival]) -> str:
+def _as_json(arrivals: Sequence[Arrival], on_sqlite: bool) -> str:
+    written = _as_sqlite_keeps if on_sqlite else datetime.isoformat
     return _encode([
         {
             "event_id": one.event_id,
             "order_key": one.order_key,
             "kind": one.kind,
             "raw": one.raw,
-            "happened_at": one.happened_at.isoformat(),
-            "received_at": one.received_at.isoformat(),
+            "happened_at": written(one.happened_at),
+            "received_at": written(one.received_at),
             "danger_checked": not one.may_be_danger,
         }
         for one in arrivals
@@ -85,8 +76,14 @@ def _as_json(arrivals: Sequence[Arrival]) -> str:
 
 _encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
-# One statement with one value, whatever the number of events: planned once, one round trip, cheap to prepare.
-_RECEIVE = """
+
+def _as_sqlite_keeps(moment: datetime) -> str:
+    """As SQLAlchemy writes a time there: without a zone, with microseconds, so that times sort as texts."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+# One value, whatever the number of events: planned once, one round trip, cheap to prepare.
+_RECEIVE_ON_POSTGRESQL = """
 WITH given AS MATERIALIZED (
   SELECT * FROM json_to_recordset(%(rows)s) AS one(event_id text, order_key text, kind text, raw text,
     happened_at timestamptz, received_at timestamptz, danger_checked bool)
@@ -100,15 +97,22 @@ INSERT INTO inbound_event
 SELECT event_id, order_key, kind, raw, happened_at, received_at, 'pending', danger_checked, 0 FROM given
 ON CONFLICT (event_id) DO NOTHING
 """
+_NEW_TALKS = """
+INSERT INTO conversation (order_key, draft, trail, offered, version)
+SELECT DISTINCT json_extract(value, '$.order_key'), '{}', '[]', '[]', 0 FROM json_each(:rows) WHERE true
+ON CONFLICT (order_key) DO NOTHING
+"""
+_NEW_EVENTS = """
+INSERT INTO inbound_event
+  (event_id, order_key, kind, raw, happened_at, received_at, state, danger_checked, attempts)
+SELECT json_extract(value, '$.event_id'), json_extract(value, '$.order_key'), json_extract(value, '$.kind'),
+  json_extract(value, '$.raw'), json_extract(value, '$.happened_at'), json_extract(value, '$.received_at'), 'pending', json_extract(value, '$.danger_checked'), 0 FROM json_each(:rows) WHERE true
+ON CONFLICT (event_id) DO NOTHING
+"""
+_RECEIVE = {True: (_NEW_TALKS, _NEW_EVENTS), False: (_RECEIVE_ON_POSTGRESQL,)}
+"""What to store with, by whether the database is SQLite."""
 
 _EVENTS = cast(Table, InboundEvent.__table__)
-_NEW_TALKS = text(
-    "INSERT INTO conversation (order_key, draft, trail, offered, version) VALUES (:order_key, '{}', '[]', '[]', 0)"
-    " ON CONFLICT (order_key) DO NOTHING"
-)
-_NEW_EVENTS = (
-    insert(_EVENTS).values(state="pending", attempts=0).on_conflict_do_nothing(index_elements=["event_id"])
-)
 
 
 @dataclass(frozen=True, slots=True)

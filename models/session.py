@@ -7,7 +7,7 @@ On PostgreSQL statement, lock and idle limits keep a silent process from holding
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,10 +102,12 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def at_once(self, statement: str, values: Mapping[str, Any]) -> None:
-        """One statement that is a transaction by itself (PostgreSQL): one round trip instead of three."""
-        with self._single.connect() as connection:
-            connection.exec_driver_sql(statement, dict(values))
+    def at_once(self, statements: Sequence[str], values: Mapping[str, Any]) -> None:
+        """These statements in one transaction without a session; a single one costs PostgreSQL one round trip."""
+        with self._one_writer(), (self.engine if self.is_sqlite else self._single).connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement, dict(values))
+            connection.commit()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -190,7 +192,7 @@ def nudge(database: Database, channel: str) -> None:
     In the commit itself it would hold up the commits of other processes: PostgreSQL lets them notify only one by one.
     """
     if not database.is_sqlite:
-        database.at_once(
-            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%(channel)s, '')",
-            {"channel": channel},
-        )
+        database.at_once((_NUDGE,), {"channel": channel})
+
+
+_NUDGE = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%(channel)s, '')"

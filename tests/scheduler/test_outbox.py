@@ -10,7 +10,7 @@ from sqlalchemy import select
 from support.mail import Line, later, queue, token, until_quiet, user
 
 from handlers.messages import said
-from models import outbox, rates
+from models import rates
 from models.centres import Group
 from models.clock import now
 from models.inbound import Message
