@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot import console, health, log, webhook
 from bot.config import Settings, read
-from bot.console.door import at_the_door, signed_in
+from bot.console.door import at_the_door, signed_in, signed_in_admin
 from bot.intake import Intake
 from handlers import wording
 from models.content import reload_into
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
         (PAGES, open_to_all, database),
         (console.ENTRANCE, at_the_door(settings), database),
         (console.SCREENS, signed_in(database, settings), patient),
+        (console.FOR_ADMINS, signed_in_admin(database, settings), patient),
     )
     for names, guard, theirs in guarded:
         for name in filter(find_spec, names):

@@ -5,6 +5,7 @@ Nothing that opens a door is stored: the database holds hashes of the link's tok
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,6 +54,8 @@ class Visitor:
     posts: tuple[Post, ...]
     keeps_days: bool
     """May change the operator's closed days: leads the last desk."""
+    runs_service: bool = False
+    """May see what the service could not do: an admin; where there is none, who leads the last desk."""
 
     def post_at(self, centre_id: int) -> Post | None:
         """The visitor's place in this centre, if they work there."""
@@ -101,7 +104,13 @@ def visitor(session: Session, key: str) -> Visitor | None:
     )
     led = [post.centre_id for post in posts if post.leads]
     name = next((one.name for one in mine if one.name), "")
-    return Visitor(found.person_id, name, posts, console.is_last_desk(session, led))
+    last_desk = console.is_last_desk(session, led)
+    return Visitor(found.person_id, name, posts, last_desk, _runs_service(session, posts, last_desk))
+
+
+def _runs_service(session: Session, posts: Sequence[Post], last_desk: bool) -> bool:
+    """What could not be done may be anybody's case, of any centre: so not every supervisor may see it."""
+    return any(post.role is Role.ADMIN for post in posts) or (last_desk and not units.has_admin(session))
 
 
 def leave(session: Session, key: str) -> None:

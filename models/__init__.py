@@ -1,6 +1,18 @@
 """What the service remembers: importing this package makes the metadata complete."""
 
-from models import centres, console, inbound, outbound, outreach, people, state, tickets
+from models import alarms, centres, console, inbound, outbound, outreach, people, state, tally, tickets
 from models.base import Base
 
-__all__ = ["Base", "centres", "console", "inbound", "outbound", "outreach", "people", "state", "tickets"]
+__all__ = [
+    "Base",
+    "alarms",
+    "centres",
+    "console",
+    "inbound",
+    "outbound",
+    "outreach",
+    "people",
+    "state",
+    "tally",
+    "tickets",
+]

@@ -1,5 +1,6 @@
 """The one `now()`. In the demo and in tests the database holds an offset that every process reads (DESIGN.md §2a)."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ from models.state import ClockOffset
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
 _offset = timedelta(0)
+_apart: tuple[float, float] | None = None
+APART_TOLD = 3600.0
+"""Seconds after which nobody knows any more how far the clocks are apart."""
 
 
 def now() -> datetime:
@@ -53,3 +57,16 @@ def set_offset(session: Session, seconds: float) -> None:
         row.seconds = seconds
     session.flush()
     read_offset(session)
+
+
+def compare_with(theirs: datetime) -> None:
+    """LINE's clock shows this at the present moment; it tells whether ours is right (to about a second)."""
+    global _apart
+    _apart = (time.monotonic(), (datetime.now(UTC) - theirs).total_seconds())
+
+
+def apart() -> float | None:
+    """Seconds by which this machine's clock is ahead of LINE's; None if nobody has asked LINE lately."""
+    if _apart is None or time.monotonic() - _apart[0] > APART_TOLD:
+        return None
+    return _apart[1]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.centres import Centre, Coverage, Group, Member
 from models.people import Person
-from models.words import CentreKind
+from models.words import CentreKind, Role
 
 LAST_DESK = "*"
 """The coverage code of the operator's last desk (DESIGN.md §2, law 6)."""
@@ -92,6 +92,12 @@ def roster(session: Session, centre_code: str | None = None) -> list[tuple[Membe
     if centre_code is not None:
         question = question.where(Centre.code == centre_code)
     return [(member, centre) for member, centre in session.execute(question)]
+
+
+def has_admin(session: Session) -> bool:
+    """True if somebody is an admin anywhere."""
+    found = select(Member.id).where(Member.role == Role.ADMIN, Member.removed_at.is_(None))
+    return session.scalar(select(found.exists())) or False
 
 
 def groups_of(session: Session, centre_id: int) -> list[Group]:

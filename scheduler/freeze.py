@@ -205,13 +205,14 @@ class Freezer:
         return bundle, objects
 
     def _rendered(self, message: OutboundMessage) -> list[dict[str, Any]]:
-        """The LINE objects of a message; one that cannot be rendered is dropped, its neighbours go."""
+        """The LINE objects of a message; one that cannot be rendered is left for people to see, its neighbours go."""
         try:
             content: Mapping[str, Any] = filled(message.content, self._words, _taken_back)
             return self._send.render(from_json(content))[:MOST_OBJECTS]
         except Exception as error:
             log.exception("message_cannot_be_rendered", message=message.id)
             _drop([message], f"cannot be rendered: {place_of(error)}")
+            message.state = "refused"
             return []
 
 

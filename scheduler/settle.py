@@ -157,7 +157,7 @@ def _nobody(session: Session, delivery: Delivery, messages: list[OutboundMessage
     log.error("line_knows_nobody", to=delivery.to, delivery=delivery.id)
     outbox.lose(session, delivery.to)
     if outbox.unreachable(session, [delivery.to]):
-        close(delivery, "refused")
+        close(delivery, "parked")  # whoever keeps their case ought to know
         _wait_again(messages)
     else:  # no row to remember it by: without this the same push would be refused for ever
         _take_apart(delivery, messages, outcome)
@@ -168,7 +168,7 @@ def _take_apart(delivery: Delivery, messages: list[OutboundMessage], outcome: Ou
     bad = messages[0] if len(messages) == 1 else _named(messages, outcome)
     good = [message for message in messages if message is not bad]
     if bad is not None:
-        bad.state, bad.reason = "dropped", f"refused by LINE: {outcome.reason}"[:200]
+        bad.state, bad.reason = "refused", outcome.reason[:200]
     else:
         for message in good:
             message.most = max(1, len(messages) // 2)

@@ -1,6 +1,6 @@
 """`pakmut inbox|outbox list|retry|drop`: what the mailbox could not do by itself. No names, no words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from bot.cli.database import opened
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from models.parked import Item
+
 
 @click.group()
 def inbox() -> None:
@@ -19,7 +21,7 @@ def inbox() -> None:
 
 @click.group()
 def outbox() -> None:
-    """Messages that wait, and deliveries that LINE refused or never answered."""
+    """Messages that LINE would not take (m…), deliveries given up or of unknown outcome (d…), calls given up (c…)."""
 
 
 @contextmanager
@@ -31,107 +33,105 @@ def _unit() -> Iterator["Session"]:
 @inbox.command("list")
 @click.option("--waiting", is_flag=True, help="Also those that are only waiting.")
 def inbox_list(waiting: bool) -> None:
-    """One line per event: id, state, kind, tries, since when, why."""
+    """One line per event: id, state, kind, age, tries, why."""
     from models import parked
 
     with _unit() as session:
-        for event in parked.events(session, waiting):
-            click.echo(
-                f"{event.id}\t{event.state}\t{event.kind}\t{event.attempts}\t"
-                f"{event.received_at:%Y-%m-%d %H:%M:%S}Z\t{event.reason or ''}"
-            )
+        _print(parked.items(session, "e"), parked.MOST)
+        if waiting:
+            _print(parked.waiting_events(session), parked.MOST)
 
 
 @inbox.command("retry")
-@click.argument("ids", type=int, nargs=-1, required=True)
-def inbox_retry(ids: tuple[int, ...]) -> None:
+@click.argument("ids", nargs=-1, required=True)
+def inbox_retry(ids: tuple[str, ...]) -> None:
     """Let parked events be handled again."""
     from models import parked
-    from models.inbound import InboundEvent
-    from models.session import wake
 
-    with _unit() as session:
-        for event_id in ids:
-            event = session.get(InboundEvent, event_id)
-            if event is None or not parked.retry_event(session, event):
-                raise click.ClickException(f"event {event_id} is not parked, or its content is gone")
-        wake(session, "inbox")
+    _each(_events(ids), parked.retry)
 
 
 @inbox.command("drop")
-@click.argument("ids", type=int, nargs=-1, required=True)
-def inbox_drop(ids: tuple[int, ...]) -> None:
-    """Give parked events up for good."""
+@click.argument("ids", nargs=-1, required=True)
+def inbox_drop(ids: tuple[str, ...]) -> None:
+    """Give parked events up for good; what they said is forgotten."""
     from models import parked
-    from models.inbound import InboundEvent
 
-    with _unit() as session:
-        for event_id in ids:
-            event = session.get(InboundEvent, event_id)
-            if event is None or event.state != "parked":
-                raise click.ClickException(f"event {event_id} is not parked")
-            parked.drop_event(event)
+    _each(_events(ids), parked.drop)
 
 
 @outbox.command("list")
-def outbox_list() -> None:
-    """One line each: what waits (m…), what failed (d…), what was not called (c…)."""
+@click.option("--waiting", is_flag=True, help="Also messages that only wait, to be sent or for quota.")
+def outbox_list(waiting: bool) -> None:
+    """One line each: id, state, kind, age, tries, why."""
     from models import parked
 
     with _unit() as session:
-        for message in parked.messages(session):
-            click.echo(
-                f"m{message.id}\t{message.state}\t{message.lane.value}\t{message.due_at:%Y-%m-%d %H:%M:%S}Z"
-            )
-        for delivery in parked.deliveries(session):
-            click.echo(
-                f"d{delivery.id}\t{delivery.state}\t{delivery.endpoint}\t{delivery.lane.value}\t"
-                f"{delivery.status or '-'}\t{delivery.reason or ''}"
-            )
-        for call in parked.calls(session):
-            click.echo(f"c{call.id}\t{call.state}\t{call.kind}\t{call.reason or ''}")
+        _print(parked.items(session, "mdc"), parked.MOST)
+        if waiting:
+            _print(parked.waiting_messages(session), parked.MOST)
 
 
 @outbox.command("retry")
 @click.argument("names", nargs=-1, required=True)
 def outbox_retry(names: tuple[str, ...]) -> None:
-    """Push the messages of failed deliveries anew (d…; may double an unknown one), or call again (c…)."""
+    """Send again (m…, d…; of unknown outcome it may come twice), or call again (c…)."""
     from models import parked
-    from models.clock import now
-    from models.outbound import Delivery, LineCall
-    from models.session import wake
 
-    with _unit() as session:
-        for name in names:
-            row = session.get(Delivery if name.startswith("d") else LineCall, _number(name))
-            if isinstance(row, LineCall) and row.state == "parked":
-                row.state, row.attempts, row.due_at = "due", 0, now()
-            elif (
-                not isinstance(row, Delivery)
-                or row.state in ("trying", "sent")
-                or not parked.retry_delivery(session, row)
-            ):
-                raise click.ClickException(f"{name} cannot be tried again")
-        wake(session, "outbox")
-        wake(session, "calls")
+    _each(_outgoing(names), parked.retry)
 
 
 @outbox.command("drop")
 @click.argument("names", nargs=-1, required=True)
 def outbox_drop(names: tuple[str, ...]) -> None:
-    """Do not send messages that wait (m…)."""
+    """Give these up for good; also messages that only wait (m…)."""
     from models import parked
-    from models.outbound import OutboundMessage
+
+    _each(_outgoing(names), parked.drop_any)
+
+
+def _print(items: "Iterable[Item]", most: int) -> None:
+    listed = list(items)
+    for item in listed:
+        click.echo(
+            f"{item.name}\t{item.state}\t{item.kind}\t{age(item)}\t{item.attempts}\t{item.reason or '-'}"
+        )
+    if len(listed) >= most:
+        click.echo(f"… the oldest {most} of each kind", err=True)
+
+
+def age(item: "Item") -> str:
+    """How long it has been there, e.g. 3m, 2h05m, 4d03h."""
+    from models.clock import now
+
+    minutes = max(0, int((now() - item.since).total_seconds() // 60))
+    hours, days = minutes // 60, minutes // 1440
+    if days:
+        return f"{days}d{hours % 24:02}h"
+    return f"{hours}h{minutes % 60:02}m" if hours else f"{minutes}m"
+
+
+def _each(names: Iterable[str], act: "Callable[[Session, str], None]") -> None:
+    """All of them or none."""
+    from models.parked import Gone
 
     with _unit() as session:
         for name in names:
-            message = session.get(OutboundMessage, _number(name)) if name.startswith("m") else None
-            if message is None or message.state not in ("pending", "quota"):
-                raise click.ClickException(f"{name} is not waiting")
-            parked.drop_message(message)
+            try:
+                act(session, name)
+            except Gone:
+                raise click.ClickException(f"{name} is not parked (any more)") from None
+            except ValueError as reason:
+                raise click.ClickException(str(reason)) from None
 
 
-def _number(name: str) -> int:
-    if not name[1:].isdecimal():
-        raise click.ClickException(f"{name}: expected m, d or c and a number, as `outbox list` shows")
-    return int(name[1:])
+def _events(ids: Iterable[str]) -> Iterator[str]:
+    """`e12`, or only its number."""
+    return (one if one.startswith("e") else f"e{one}" for one in ids)
+
+
+def _outgoing(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name[:1] not in ("m", "d", "c") or not name[1:].isdecimal():
+            raise click.ClickException(f"{name}: expected m, d or c and a number, as `outbox list` shows")
+        yield name

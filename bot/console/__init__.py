@@ -15,3 +15,6 @@ SCREENS = (
     "bot.console.days",
 )
 """Screens behind the door: for members who are signed in. Each has `pages(database, settings) -> Blueprint`."""
+
+FOR_ADMINS = ("bot.console.parked",)
+"""Screens for those who run the service."""

@@ -33,6 +33,19 @@ def signed_in(database: Database, settings: Settings) -> Callable[[], ResponseRe
     return guard
 
 
+def signed_in_admin(database: Database, settings: Settings) -> Callable[[], ResponseReturnValue | None]:
+    """The guard of what concerns the service itself: the same, and for those who run it; for others as if it were not."""
+    inside = signed_in(database, settings)
+
+    def guard() -> ResponseReturnValue | None:
+        outside = inside()
+        if outside is None and not g.visitor.runs_service:
+            abort(404)
+        return outside
+
+    return guard
+
+
 def at_the_door(settings: Settings) -> Callable[[], ResponseReturnValue | None]:
     """The guard before sign-in: nobody is known yet, but a form comes from a page that this browser was shown."""
 

@@ -29,6 +29,8 @@ HEADERS = {
 SORRY = {403: "forged", 404: "unknown", 405: "unknown", 409: "changed", 413: "too_large"}
 MENU = ("visits", "stops", "subscribers", "runs", "days")
 """The screens of the menu, each of the blueprint `console_<name>` with an endpoint `overview`."""
+ADMIN_MENU = ("parked",)
+"""Those of them that only who runs the service is shown."""
 
 
 def screen(name: str) -> Blueprint:
@@ -48,7 +50,7 @@ def show(template: str, status: int = 200, **given: Any) -> ResponseReturnValue:
         text=text,
         visitor=g.get("visitor"),
         csrf=g.get("csrf", ""),
-        menu=MENU,
+        menu=MENU + (ADMIN_MENU if getattr(g.get("visitor"), "runs_service", False) else ()),
         **given,
     )
     return page, status

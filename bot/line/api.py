@@ -7,14 +7,17 @@ made after the fork and shared by its threads; no hidden retries, always a timeo
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import structlog
 import urllib3
 from linebot.v3.messaging import ApiClient, Configuration, MessagingApi, MessagingApiBlob
 from linebot.v3.messaging.exceptions import ApiException
+
+from models import clock, tally
 
 CONNECT, READ = 3.0, 10.0  # seconds
 RENEWAL = 4.0
@@ -123,7 +126,7 @@ class Line:
             try:
                 found = operation(*args, _request_timeout=(CONNECT, read), **named)
             except ApiException as refusal:
-                return _refusal(refusal)
+                return refused(refusal)
             return Answer(found.status_code, found.headers, _bytes(found.raw_data))
 
         method, path = endpoint.split(" ", 1)
@@ -164,11 +167,11 @@ class Line:
         """One attempt, and a second one with a fresh token if LINE refuses the first one's within `spare` seconds."""
         began = time.monotonic()
         token = self._tokens.current()
-        answer = _measured(method, path, lambda: attempt(token))
+        answer = measured(method, path, lambda: attempt(token))
         if answer.status != 401 or time.monotonic() - began > spare:
             return answer
         fresh = self._tokens.fresh(token)
-        return answer if fresh == token else _measured(method, path, lambda: attempt(fresh))
+        return answer if fresh == token else measured(method, path, lambda: attempt(fresh))
 
 
 def _client(host: str, threads: int) -> Any:
@@ -182,8 +185,11 @@ def _authorised(client: Any, token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "User-Agent": client.user_agent}
 
 
-def _measured(method: str, path: str, attempt: Callable[[], Answer]) -> Answer:
-    """Do it and log what LINE asks to be logged (`line-platform.md` §5.2), nothing of any person."""
+def measured(method: str, path: str, attempt: Callable[[], Answer]) -> Answer:
+    """Do it, log what LINE asks to be logged (`line-platform.md` §5.2), and count it. Raises `Unreachable`.
+
+    `path` names the endpoint, without ids: nothing here is of any person.
+    """
     began = time.perf_counter()
     try:
         answer = attempt()
@@ -191,15 +197,20 @@ def _measured(method: str, path: str, attempt: Callable[[], Answer]) -> Answer:
         _note(method, path, began, status=None, request_id=None, fault=type(fault).__name__)
         raise Unreachable(type(fault).__name__) from fault
     _note(method, path, began, status=answer.status, request_id=answer.headers.get("x-line-request-id"))
+    with suppress(TypeError, ValueError):  # no Date, or none that can be read
+        clock.compare_with(parsedate_to_datetime(answer.headers.get("date", "")))
     return answer
 
 
 def _note(method: str, path: str, began: float, **facts: Any) -> None:
-    milliseconds = round((time.perf_counter() - began) * 1000, 1)
-    log.info("line_api", method=method, endpoint=path, ms=milliseconds, **facts)
+    seconds = time.perf_counter() - began
+    log.info("line_api", method=method, endpoint=path, ms=round(seconds * 1000, 1), **facts)
+    tally.mine.add("line_requests", f"{method} {path},{facts['status'] or 'none'}")
+    tally.mine.observe("line_request", f"{method} {path}", seconds)
 
 
-def _refusal(refusal: ApiException) -> Answer:
+def refused(refusal: Any) -> Answer:
+    """The SDK's exception as LINE's answer. Raises `Unreachable` if there was none."""
     if not refusal.status:  # the SDK's way to say that TLS failed
         raise Unreachable("SSLError")
     return Answer(refusal.status, refusal.headers or {}, _bytes(refusal.body))

@@ -8,16 +8,15 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-import structlog
-import urllib3
 from linebot.v3.oauth import ApiClient, ChannelAccessToken, Configuration
 from linebot.v3.oauth.exceptions import ApiException
 from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.line.api import RENEWAL, NoToken
+from bot.line.api import RENEWAL, Answer, NoToken, Unreachable, measured, refused
 from models.clock import now
 from models.session import Database
 from models.state import ChannelToken
@@ -26,7 +25,8 @@ EARLY = timedelta(minutes=3)
 """A token is renewed so long before it ends; until then the old one still works."""
 CLAIM = timedelta(seconds=6)
 CONNECT, READ, POLL = 2.0, 2.0, 0.1  # seconds; together no longer than `RENEWAL`
-log = structlog.get_logger()
+ISSUE = "/oauth2/v3/token"
+"""As it is logged."""
 
 
 class LongLived:
@@ -143,17 +143,22 @@ class Stateless:
     def _issued(self) -> tuple[str, int]:
         """A new token and its life in seconds, with the first secret that LINE takes."""
         for secret in self._secrets:
+            given: list[Any] = []
             try:
-                found = self._issue(self._channel_id, secret, _request_timeout=(CONNECT, READ)).data
-            except ApiException as refusal:
-                log.warning("line_token", status=refusal.status)
-                continue
-            except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
-                log.warning("line_token", fault=type(fault).__name__)
+                answer = measured("POST", ISSUE, partial(self._ask_with, secret, given))
+            except Unreachable:
                 break
-            log.info("line_token", status=200, seconds=found.expires_in)
-            return str(found.access_token), int(found.expires_in)
+            if answer.ok and given:
+                return str(given[0].access_token), int(given[0].expires_in)
         raise NoToken
+
+    def _ask_with(self, secret: str, given: list[Any]) -> Answer:
+        try:
+            found = self._issue(self._channel_id, secret, _request_timeout=(CONNECT, READ))
+        except ApiException as refusal:
+            return refused(refusal)
+        given.append(found.data)
+        return Answer(found.status_code, found.headers)
 
 
 def _issuer(host: str) -> Any:

@@ -151,7 +151,7 @@ def test_forged_old_and_monstrous_buttons(
     world.settle()
     assert history(world) == before
     with world.database.reading() as session:
-        assert "refused by LINE" not in str(session.scalars(select(OutboundMessage.reason)).all())
+        assert "refused" not in session.scalars(select(OutboundMessage.state)).all()
     assert world.parked() == []
     koi.says("เมนู").sees("ช่วยอะไรได้บ้างคะ")
 

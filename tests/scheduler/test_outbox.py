@@ -220,7 +220,7 @@ def test_a_refused_bundle_is_taken_apart_until_the_bad_message_is_alone(
         queue(database, "ก้อย", words)
     until_quiet(mail.round)
     assert sorted(line.arrived) == sorted("กคงจ")
-    assert states(database).count("dropped") == 1
+    assert states(database).count("refused") == 1
 
 
 def test_a_bad_message_that_line_names_goes_alone(database: Database, line: Line, mail: Outbox) -> None:

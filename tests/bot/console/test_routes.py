@@ -24,6 +24,6 @@ def test_the_routes_are_those_of_the_list(address: str) -> None:
 
 def test_every_screen_has_a_template_of_its_name() -> None:
     folder = Path(console.__file__).parents[1] / "templates" / "console"
-    names = {name.rsplit(".", 1)[-1] for name in (*console.ENTRANCE, *console.SCREENS)}
+    names = {name.rsplit(".", 1)[-1] for name in (*console.ENTRANCE, *console.SCREENS, *console.FOR_ADMINS)}
     pages = {path.stem for path in folder.iterdir()}
     assert names - pages == {"home", "changes"}  # the first only leads on, the second shows preview.html
