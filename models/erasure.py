@@ -64,6 +64,13 @@ def forget_mail(session: Session, line_user_id: str, tickets: Sequence[int], clo
     session.execute(deliveries.values(to="", body=None, reply_token=None))
 
 
+def forget_sent(session: Session, ticket_id: int) -> None:
+    """What was told of a ticket says nothing any more: its phone stood there."""
+    waiting = OutboundMessage.state.in_(("pending", "quota"))
+    told = update(OutboundMessage).where(OutboundMessage.ticket_id == ticket_id, ~waiting)
+    session.execute(told.values(content={}))
+
+
 def forget_mailbox(session: Session, line_user_id: str, person_id: int) -> None:
     """Events kept for staff, timers, calls: nothing of this key remains. The talk's row loses its key.
 

@@ -58,3 +58,26 @@ def import_aliases(file: Path) -> None:
                 f"nothing was imported: {len(wrong.problems)} mistakes in {file}"
             ) from wrong
     click.echo(f"{changed} new or changed")
+
+
+@aliases.command("export")
+def export_aliases() -> None:
+    """Print every local name as CSV, also those that officers had remembered."""
+    from handlers.centres.local_names import export_csv
+
+    with opened() as database, database.reading() as session:
+        click.echo(export_csv(session), nl=False)
+
+
+@aliases.command("remove")
+@click.argument("name")
+def remove_alias(name: str) -> None:
+    """Forget NAME: it was remembered for the wrong place."""
+    from handlers.centres.local_names import forget
+
+    with opened() as database, database.unit_of_work() as session:
+        try:
+            forget(session, name)
+        except KeyError:
+            raise click.ClickException(f"nobody remembered {name}") from None
+    click.echo(f"{name} means nothing any more")

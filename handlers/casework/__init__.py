@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from handlers.actor import Actor
 from handlers.casework.alerts import tell_group_is_gone
 from handlers.casework.answers import answer_reporter, release_answer, withdraw_answer
+from handlers.casework.case import phone_shown
 from handlers.casework.claiming import accept, add_note, read_ticket
 from handlers.casework.closing import close_ticket, names_another_way, set_status
 from handlers.casework.desk import my_lines, original_lines, sheet, waiting_lines
 from handlers.casework.forgetting import on_edited, on_unsent
 from handlers.casework.handing import correct_place, let_go, refer_out, reroute_all, transfer
+from handlers.casework.local_names import why_no_name
 from handlers.casework.opening import open_ticket
 from handlers.casework.remembering import Remembered, remember_name
 from handlers.casework.reporter import add_to_ticket, cancel, cancel_ticket, rate_ticket, reopen_ticket
@@ -85,6 +87,7 @@ __all__ = [
     "open_ticket",
     "open_tickets",
     "original_lines",
+    "phone_shown",
     "reroute_all",
     "sheet",
     "tell_citizen",
@@ -92,4 +95,5 @@ __all__ = [
     "ticket_for_quote",
     "view_for_citizen",
     "waiting_lines",
+    "why_no_name",
 ]

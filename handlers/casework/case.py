@@ -44,7 +44,7 @@ def case_of(session: Session, duty: Duty) -> Case:
         story=tuple(_pieces(session, duty, parts)),
         landmark=_one(parts, "landmark"),
         safe_time=_one(parts, "safe_time"),
-        phone=_phone(session, ticket),
+        phone=phone_shown(session, ticket),
         for_whom=wording.text(f"statuses.for_whom.{ticket.for_whom}") if ticket.for_whom else None,
         pin=pin,
         discreet=ticket.kept_from_village or routing.is_kept_from_village(_categories(ticket)),
@@ -88,7 +88,7 @@ def _pieces(session: Session, duty: Duty, parts: list[TicketPart]) -> Iterator[P
             yield Piece(part.line_message_id, message.kind, link)
 
 
-def _phone(session: Session, ticket: Ticket) -> str | None:
+def phone_shown(session: Session, ticket: Ticket) -> str | None:
     """The number as it stands in its message, never copied; one that came otherwise as it is."""
     message = cases.message(session, ticket.phone_message) if ticket.phone_message else None
     stretch = phone_in(message.text or "", ticket.phone or "") if message else None

@@ -36,7 +36,11 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
     ticket = _begin(session, actor, wish, route)
     other = _open_beside(session, actor, wish, beside)
     record(session, ticket, "beside", actor="citizen", reason=other.number)
-    return replace(_opened(session, ticket, route.centre), beside=_opened(session, other, beside.centre))
+    told = _opened(session, other, beside.centre)
+    because = wording.text(
+        "tickets.reason.apart"
+    )  # for the reporter alone: the unit must not wonder what else there is
+    return replace(_opened(session, ticket, route.centre), beside=replace(told, reason=told.reason + because))
 
 
 def _route(session: Session, wish: OpenTicket) -> routing.Route:
@@ -51,10 +55,11 @@ def _route(session: Session, wish: OpenTicket) -> routing.Route:
 
 
 def _open_beside(session: Session, actor: Actor, wish: OpenTicket, route: routing.Route) -> Ticket:
-    """The ticket about the other needs. Of the first it tells nothing: no story, phone, safe time, pin or tier."""
-    alone = OpenTicket(wish.apart, Tier.N, wish.place, wish.apart_story, for_whom=wish.for_whom)
-    told = replace(route, reason=(route.reason + wording.text("tickets.reason.apart"))[:500])
-    ticket = _begin(session, actor, alone, told)
+    """The ticket about the other needs. Of the first it tells nothing, not even that there is one.
+
+    No story, phone, safe time, pin, tier, nor for whom: the unit asks for what it needs in the chat.
+    """
+    ticket = _begin(session, actor, OpenTicket(wish.apart, Tier.N, wish.place, wish.apart_story), route)
     ticket.discreet = True  # whoever reads the reporter's notifications must learn nothing
     return ticket
 

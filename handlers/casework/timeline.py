@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from models.centres import Member
 from models.clock import now
+from models.erasure import forget_sent
 from models.tickets import Ticket, TicketEvent
 from models.words import Status
 
@@ -36,9 +37,9 @@ def record(
     if status:
         ticket.status = status
         if status.is_closed and ticket.person_id is None:
-            ticket.phone = (
-                None  # its reporter erased their data and left the phone until now (DESIGN.md law 8)
-            )
+            # its reporter erased their data and left the phone until now (DESIGN.md law 8)
+            ticket.phone = None
+            forget_sent(session, ticket.id)
     session.add(event)
     session.flush()
     return event

@@ -53,6 +53,25 @@ def import_csv(session: Session, data: bytes) -> int:
     return changed
 
 
+def export_csv(session: Session) -> str:
+    """Every name that is known, also those that officers had remembered, in the form that `import_csv` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in session.scalars(select(Alias).order_by(Alias.alias)):
+        writer.writerow((row.alias, row.subdistrict, row.centre or ""))
+    return out.getvalue()
+
+
+def forget(session: Session, name: str) -> None:
+    """A name that was wrong means nothing any more. KeyError: nobody knows it."""
+    row = session.scalar(select(Alias).filter_by(alias=name.strip()))
+    if row is None:
+        raise KeyError(name)
+    session.delete(row)
+    bump(session, "aliases")
+
+
 def read_rows(data: bytes, centres: frozenset[str]) -> list[Row]:
     """The rows of a file, every mistake named with line and column. Raises BadFile."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from handlers.flow import Says
-from handlers.messages import Card, Choice
+from handlers.messages import SAID_OPEN, Card, Choice
 from handlers.wording import text
 
 
@@ -68,7 +68,9 @@ def _buttons(opened: Opened) -> tuple[Choice, ...]:
 
 
 def spaced(phone: str) -> str:
-    """A Thai number as it is read aloud: 081-234-5678, 02-123-4567, 042-511-234; anything else as it came."""
+    """A Thai number as it is read aloud: 081-234-5678, 02-123-4567, 042-511-234; anything else, a mark too, as it came."""
+    if SAID_OPEN in phone:
+        return phone
     digits = "".join(c for c in phone if c.isdigit())
     head = 2 if digits.startswith("02") else 3
     if len(digits) not in (9, 10) or not digits.startswith("0"):

@@ -32,6 +32,7 @@ class Kept:
     messages: int = 0
     tickets: int = 0
     phones: tuple[str, ...] = ()
+    """Marks of where the numbers stand in messages (`handlers.messages.said`), or the numbers themselves."""
     health_consent: bool = False
     subscribed: bool = False
 
@@ -145,7 +146,16 @@ def _kept(session: Session, person: Person | None, tickets: list[Ticket]) -> Kep
     return Kept(
         messages=session.scalar(alive) or 0,
         tickets=len(tickets),
-        phones=tuple(dict.fromkeys(ticket.phone for ticket in tickets if ticket.phone)),
+        phones=tuple(_phones(session, tickets).values()),
         health_consent=any(ticket.health_consent for ticket in tickets),
         subscribed=session.scalar(subscribed) is not None,
     )
+
+
+def _phones(session: Session, tickets: list[Ticket]) -> dict[str, str]:
+    """Each number once, as it is shown."""
+    return {
+        ticket.phone: casework.phone_shown(session, ticket) or ticket.phone
+        for ticket in tickets
+        if ticket.phone
+    }

@@ -80,8 +80,7 @@ def _summary(case: Case, story: str) -> Iterator[str]:
     if case.for_whom:
         yield text("staff.case.for_whom", for_whom=case.for_whom)
     if case.phone or case.safe_time:
-        safe_time = said(case.safe_time) if case.safe_time else ""
-        yield text("staff.case.contact", phone=case.phone or "", safe_time=safe_time).strip()
+        yield text("staff.case.contact", phone=_phone(case), safe_time=_safe_time(case)).strip()
     if case.discreet:
         yield text("staff.case.discreet")
     elif case.chat_only:
@@ -97,6 +96,16 @@ def _summary(case: Case, story: str) -> Iterator[str]:
     lost = [piece for piece in case.story if piece.kind != "text" and not piece.media]
     if lost:
         yield text("staff.case.lost", count=len(lost))
+
+
+def _safe_time(case: Case) -> str:
+    return said(case.safe_time) if case.safe_time else ""
+
+
+def _phone(case: Case) -> str:
+    """The number, unless it stands in the words about the time, which are shown beside it."""
+    phone = case.phone or ""
+    return "" if case.safe_time and phone.startswith(f"{_safe_time(case)[:-1]}|") else phone
 
 
 def _media_card(case: Case, media: tuple[Piece, ...]) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.casework import Changed, Remembered, Stretch
+from handlers.casework import Changed, Remembered, Stretch, why_no_name
 from handlers.commands import RememberName
 from handlers.events import Event, Text
 from handlers.facts.staff import StaffFacts
@@ -74,6 +74,8 @@ def on_name(draft: Naming, event: Event, facts: StaffFacts) -> Next:
     """The next text is the name."""
     match event:
         case Text(message_id=message_id, words=words) if words.strip():
+            if (why := why_no_name(words)) is not None:
+                return Retry(say(f"refused.{why}", called=said(message_id)), again=False)
             return Done(RememberName(draft.ticket, draft.place, message_id), say=_kept)
         case _:
             return Retry(say("refused.name_is_none"), again=False)

@@ -1,5 +1,6 @@
 """What people decide about their data, and that erasing leaves nothing of them (DESIGN.md §2, law 8)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -62,7 +63,10 @@ def told(database: Database, chat: str) -> list[str]:
 class TestMyData:
     def test_the_summary_comes_at_once(self, koi: Chat) -> None:
         opens(koi)
-        koi.says("ข้อมูลของฉัน").sees("เราเก็บ", "เรื่องที่แจ้ง 1 เรื่อง", "เบอร์โทร 081")
+        koi.says("ข้อมูลของฉัน").sees("เราเก็บ", "เรื่องที่แจ้ง 1 เรื่อง")
+        assert re.search(r"เบอร์โทร m\d+\|0\|12", koi.words), (
+            "the number is named by where it stands, not copied"
+        )
         assert {"ขอสำเนา", "แก้ไขข้อมูล", "ลบข้อมูล"} <= set(koi.labels)
 
     def test_a_copy_is_answered_by_a_person_within_thirty_days(self, koi: Chat, database: Database) -> None:

@@ -112,7 +112,7 @@ class TestThePlace:
     def test_beside_another_need_rights_go_where_help_is_needed(self, cast: Cast) -> None:
         found = routed(cast, MUEANG_CHANG, C.RIGHTS, C.FOOD)
         assert "ตามทะเบียนบ้าน" not in found.reason
-        assert "รับเรื่อง ขาดอาหาร ของใช้ ยา ไปพร้อมกัน" in found.reason
+        assert 'รับเรื่อง "ขาดอาหาร ของใช้ ยา" ไปพร้อมกัน' in found.reason
 
     def test_a_place_outside_the_registry_stays_with_the_last_desk_and_1300(self, cast: Cast) -> None:
         """Line 6; that the words are kept only if the person wants it: test_citizen_steps, TestThePlace."""
@@ -140,7 +140,7 @@ class TestTheLead:
         assert leading((C.MONEY, C.HOMELESS)) is C.HOMELESS
         found = routed(cast, IN_TOWN, C.MONEY, C.HOMELESS)
         assert (found.centre.code, told(found)) == ("nkp-prot", ["nkp-town"])
-        assert "รับเรื่อง เดือดร้อนเรื่องเงิน ไปพร้อมกัน" in found.reason
+        assert 'รับเรื่อง "เดือดร้อนเรื่องเงิน" ไปพร้อมกัน' in found.reason
 
     def test_two_needs_of_two_units_go_to_the_likelier_and_the_other_unit_is_told(self, cast: Cast) -> None:
         assert leading((C.FOOD, C.CHILD)) is C.FOOD
@@ -195,6 +195,8 @@ class TestWhatIsToldApart:
         )  # fmt: skip
         assert first not in str(case)
         assert secret not in str(case)
+        for hint in ("อีกเรื่อง", "แยก", "จังหวัด"):
+            assert hint not in str(case.timeline) + case.reason
         with cast.ticket(second) as (_, ticket):
             assert (ticket.tier, ticket.categories, ticket.discreet) == (Tier.N, ["FOOD"], True)
 

@@ -29,7 +29,7 @@ def test_two_numbers_and_the_tambon_reads_only_what_was_written_for_it(
 
     khru_e.sees("NAN-69-000002").does_not_see("NAN-69-000001", "ถูกทำร้าย")
     khru_e.taps("รับเรื่อง").taps("ดูเรื่อง").sees("ขอข้าวสารกับไข่", "ติดต่อทางแชตนี้เท่านั้น")
-    khru_e.does_not_see(BEATEN, "สามี", PHONE, "เขาไปทำงาน", "NAN-69-000001", "ถูกทำร้าย", "อ่อนไหว")
+    khru_e.does_not_see(BEATEN, "สามี", PHONE, "เขาไปทำงาน", "NAN-69-000001", "ถูกทำร้าย", "อ่อนไหว", "อีกเรื่อง")
 
     pi_bi.taps("รับเรื่อง").taps("ดูเรื่อง").sees(BEATEN, PHONE, "NAN-69-000002", "อย่าบอกคนในหมู่บ้าน")
 

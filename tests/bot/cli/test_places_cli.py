@@ -71,3 +71,15 @@ def test_every_mistake_is_named_with_line_and_column(
     result = imported(shell, "aliases", tmp_path / "a.csv", f"alias,subdistrict,centre\n{line}\n".encode())
     assert result.exit_code != 0
     assert word in result.output
+
+
+def test_names_go_out_as_they_came_in_and_a_wrong_one_is_removed(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    data = "alias,subdistrict,centre\nบ้านนาจอกน้อย,480101,\nวัดโนนตูมวนาราม,551405,\n".encode()
+    imported(shell, "aliases", tmp_path / "a.csv", data)
+    assert shell.invoke(main, ["aliases", "export"]).output.encode() == data
+    assert shell.invoke(main, ["aliases", "remove", "วัดโนนตูมวนาราม"]).exit_code == 0
+    assert "nobody remembered" in shell.invoke(main, ["aliases", "remove", "วัดโนนตูมวนาราม"]).output
+    with database.reading() as session:
+        assert dict(known_places(session).aliases) == {"บ้านนาจอกน้อย": "480101"}
