@@ -125,9 +125,18 @@ def problem_with(name: str, new: Any) -> str | None:
             if not isinstance(default, Mapping)
             else "is a table: name one of its texts"
         )
+    if isinstance(new, list) and (wrong := _kind_of_items(new, default)):
+        return wrong
     if isinstance(new, str) and (unknown := _places(new) - _places(default) - set(_house)):
         return f"holds {{{'}, {'.join(sorted(unknown))}}}, which nobody fills"
     return None
+
+
+def _kind_of_items(new: list[Any], default: list[Any]) -> str | None:
+    if any(isinstance(item, Mapping) for item in default):
+        return "is a list of tables: name one of them by its code, and what to change in it"
+    kinds = {type(item) for item in default}
+    return None if {type(item) for item in new} <= kinds or not kinds else "holds something of another kind"
 
 
 def _places(template: str) -> set[str]:

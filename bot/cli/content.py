@@ -1,6 +1,7 @@
 """`pakmut content`: the operator's own texts and facts over the defaults of `handlers/content`. Needs `DATABASE_URL`."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,13 @@ def content() -> None:
 @content.command()
 def check() -> None:
     """Tell what was not checked for a year, and changes that no longer fit; exit 1 if any."""
-    from handlers import wording
     from models.clock import today
     from models.content import changes
 
     with opened() as database, database.reading() as session:
         changed = changes(session)
     troubles = [
-        f"{name}: {trouble}" for name, new in changed.items() if (trouble := wording.problem_with(name, new))
+        f"{name}: {trouble}" for name, new in changed.items() if (trouble := _trouble(name, new, changed))
     ]
     troubles += [f"{file}: last checked on {day}" for file, day in _checked() if today().date() - day > OLD]
     for trouble in troubles:
@@ -52,6 +52,13 @@ def _checked() -> list[tuple[str, date]]:
     return [(f"{name}.toml", day) for name, day in found if isinstance(day, date)]
 
 
+def _trouble(name: str, new: Any, changed: Mapping[str, Any]) -> str | None:
+    """Why a change cannot be taken: it fits no default, or triage could not use it beside the others."""
+    from handlers import triage, wording
+
+    return wording.problem_with(name, new) or triage.problem_with(name, changed)
+
+
 @content.command()
 def export() -> None:
     """Print the changes as JSON that `import` takes."""
@@ -73,14 +80,16 @@ def export() -> None:
 @click.option("--by", required=True, help="Who changes it; kept beside the change.")
 def import_(file: Path, by: str) -> None:
     """Take over FILE: {"file.key": {"value": …, "checked_on": "YYYY-MM-DD"}}; null as value restores the default."""
-    from handlers import wording
-    from models.content import change
+    from models.content import change, changes
 
     given = _read(file)
+    with opened() as database, database.reading() as session:
+        changed = {**changes(session), **{name: row["value"] for name, row in given.items()}}
+    changed = {name: new for name, new in changed.items() if new is not None}
     problems = [
         f"{name}: {trouble}"
         for name, row in given.items()
-        if row["value"] is not None and (trouble := wording.problem_with(name, row["value"]))
+        if row["value"] is not None and (trouble := _trouble(name, row["value"], changed))
     ]
     for problem in problems:
         click.echo(f"{file}: {problem}", err=True)

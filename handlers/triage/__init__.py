@@ -3,6 +3,7 @@
 from handlers.triage.benefits import Benefit, benefit_for, benefits
 from handlers.triage.cards import EmergencyCard, Hotline, card, scam_card
 from handlers.triage.categories import menu_labels
+from handlers.triage.check import problem_with
 from handlers.triage.danger import Danger, danger
 from handlers.triage.details import mask_ids
 from handlers.triage.reading import Reading, read
@@ -21,6 +22,7 @@ __all__ = [
     "mask_ids",
     "menu_labels",
     "normalise",
+    "problem_with",
     "read",
     "scam_card",
     "without_pictures",

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.triage.content import load, read_from
 from handlers.triage.danger import Danger
@@ -35,7 +37,11 @@ class EmergencyCard:
 @read_from("emergency_cards")
 def cards() -> dict[str, EmergencyCard]:
     """All cards by name."""
-    content = load("emergency_cards")
+    return cards_of(load("emergency_cards"))
+
+
+def cards_of(content: Mapping[str, Any]) -> dict[str, EmergencyCard]:
+    """The cards that a content file tells of; KeyError for a number that it does not hold."""
     hotlines = {n: Hotline(h["label"], n, h["all_day"]) for n, h in content["numbers"].items()}
     return {
         name: EmergencyCard(

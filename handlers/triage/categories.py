@@ -29,6 +29,8 @@ class Need:
     tier: Tier
     weight: float
     said: str
+    source: str
+    """The content entry that said so, by the name under which an operator may change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class _Sub:
     name: str
     tier: Tier
     weight: float
+
+    @property
+    def source(self) -> str:
+        return f"categories.category.{self.category}.sub.{self.name}"
 
 
 @read_from("categories")
@@ -60,7 +66,9 @@ def needs(normal: str, *, alike: bool = True) -> tuple[Need, ...]:
     """The needs in a normalised text, heaviest first; without `alike` only those that a rule speaks for."""
     found: dict[Category, list[Need]] = {}
     for sub, said in _spoken_for(normal).items():
-        found.setdefault(sub.category, []).append(Need(sub.category, sub.name, sub.tier, sub.weight, said))
+        found.setdefault(sub.category, []).append(
+            Need(sub.category, sub.name, sub.tier, sub.weight, said, sub.source)
+        )
     weighed = [_together(these) for these in found.values()]
     weighed = _with_examples(weighed, normal) if alike else weighed
     heaviest = sorted(weighed, key=lambda n: -n.weight)
@@ -88,7 +96,12 @@ def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
     nothing = alike.pop(NOTHING)
     weighed = [
         Need(
-            n.category, n.sub, n.tier, max(n.weight + _ALIKE * alike.get(n.category.value, 0.0), 0.1), n.said
+            n.category,
+            n.sub,
+            n.tier,
+            max(n.weight + _ALIKE * alike.get(n.category.value, 0.0), 0.1),
+            n.said,
+            n.source,
         )
         for n in ruled
     ]
@@ -97,7 +110,9 @@ def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
         return []
     for name, score in alike.items():
         if name not in known and score >= _ALIKE_ALONE:
-            weighed.append(Need(Category(name), None, Tier.N, _ALIKE * score, "คล้ายตัวอย่าง"))
+            weighed.append(
+                Need(Category(name), None, Tier.N, _ALIKE * score, "คล้ายตัวอย่าง", f"examples.need.{name}")
+            )
     return weighed
 
 
@@ -106,4 +121,4 @@ def _together(these: list[Need]) -> Need:
     first = max(these, key=lambda n: n.weight)
     weight = first.weight + _FURTHER * sum(n.weight for n in these if n is not first)
     tier = min((n.tier for n in these if n.weight >= first.weight * _TIER_COUNTS), key=list(Tier).index)
-    return Need(first.category, first.sub, tier, weight, first.said)
+    return Need(first.category, first.sub, tier, weight, first.said, first.source)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from handlers import wording
 from handlers.triage.content import Patterns, load, pattern, read_from
 from handlers.triage.examples import kinds_alike
 from handlers.triage.intents import intent
@@ -40,6 +41,8 @@ class Danger:
     sub: str
     why: str
     said: str
+    source: str
+    """The content entry that said so, by the name under which an operator may change it."""
     about_other: bool = False
     """True if somebody else is in danger and the writer helps (the card speaks to a helper)."""
 
@@ -51,30 +54,38 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    code: str
     kind: Kind
     category: Category
     sub: str
     why: str
     recent: bool
     feared: bool
+    own: bool
+    """True for a phrase that an operator added: it counts whatever the examples say."""
 
 
 @read_from("danger")
 def _rules() -> tuple[Patterns, list[_Rule]]:
     """Every phrase as a pattern of its own, so that only those that can match are run, and the rule it belongs to."""
     content = load("danger")
-    phrases = [(phrase, _rule(row)) for row in content["danger"] for phrase in row["says"]]
+    known = {phrase for row in wording.content("danger")["danger"] for phrase in row["says"]}
+    phrases = [
+        (phrase, _rule(row, own=phrase not in known)) for row in content["danger"] for phrase in row["says"]
+    ]
     return Patterns(([phrase] for phrase, _ in phrases), content["say"]), [rule for _, rule in phrases]
 
 
-def _rule(row: dict[str, Any]) -> _Rule:
+def _rule(row: dict[str, Any], *, own: bool) -> _Rule:
     return _Rule(
+        row["code"],
         row["kind"],
         Category(row["category"]),
         row["sub"],
         row["why"],
         row.get("recent", False),
         row.get("feared", False),
+        own,
     )
 
 
@@ -106,27 +117,25 @@ def danger_in(normal: str) -> Danger | None:
     cleaned = normal
     for _, saying in _sayings().candidates(normal):
         cleaned = saying.sub(_blank, cleaned)
-    found = _ruled(cleaned)
-    if found and found.is_now and max(_scores(normal, found.said)) < _PLAINLY_HARMLESS:
-        return None
-    return found or _resembling(normal)
+    return _ruled(cleaned, normal) or _resembling(normal)
 
 
-def _ruled(cleaned: str) -> Danger | None:
-    """What the rules say of a text from which the harmless sayings were taken out."""
+def _ruled(cleaned: str, normal: str) -> Danger | None:
+    """What the rules say of a normalised text, `cleaned` of the harmless sayings."""
     patterns, _ = _rules()
-    found = _search(cleaned, patterns)
+    found = _search(cleaned, patterns, normal)
     if found is None and " " in cleaned:
-        found = _search(squeezed(cleaned), patterns)
+        found = _search(squeezed(cleaned), patterns, normal)
     if found is None and lacks_tones(cleaned) and not _is_quiet(cleaned):
-        found = _search(toneless(cleaned), _toneless_rules())
+        found = _search(toneless(cleaned), _toneless_rules(), normal)
     return found
 
 
-_PLAINLY_HARMLESS = -1.2
+_PLAINLY_HARMLESS = -1.6
 """Likeness under which a rule's words are no danger: a name, a question, a joke that the examples know."""
-_ALIKE = 0.0
-"""Likeness from which a card is shown where no rule speaks."""
+_ALIKE, _PART_ALIKE = 0.0, 1.0
+"""Likeness from which a card is shown where no rule speaks: of a short text, and of a part of a long one (a long one
+has many parts, and each might be wrong)."""
 _SPAN = 60
 _NEAR, _LONG = 24, 40
 _LEAST = 4
@@ -156,22 +165,25 @@ def _resembling(normal: str) -> Danger | None:
     if len(_CALLS.sub("", normal)) < _LEAST or (len(normal) <= _SPAN and intent(normal) is not None):
         return None
     likeness, part = max((danger_likeness().of(span), span) for span in _spans(normal))
-    if likeness < _ALIKE or _is_quiet(part):
+    if likeness < (_ALIKE if len(normal) <= _SPAN else _PART_ALIKE) or _is_quiet(part):
         return None
-    kind, category, sub = _AS[kinds_alike().likest(part)[0]]
+    named = kinds_alike().likest(part)[0]
+    kind, category, sub = _AS[named]
     if _is_solved(kind, normal):
         return None
     other = kind == "self_harm" and bool(_OTHERS.search(normal))
-    return Danger(kind, Tier.E1, category, sub, "คล้ายตัวอย่างข้อความที่เป็นอันตราย", part.strip(), other)
+    why, source = "คล้ายตัวอย่างข้อความที่เป็นอันตราย", f"examples.danger.{named}"
+    return Danger(kind, Tier.E1, category, sub, why, part.strip(), source, other)
 
 
-def _scores(normal: str, said: str) -> list[float]:
-    """How much the text, its parts and the words around what a rule found sound like danger."""
+def _is_plainly_harmless(normal: str, said: str) -> bool:
+    """True if neither the text, nor a part of it, nor the words around what a rule found sound like danger."""
     likeness = danger_likeness()
     at = max(normal.find(said), 0)
     near = normal[max(0, at - _NEAR) : at + len(said) + _NEAR]
     words = [part for part in normal.split() if said in part] if len(normal) > _LONG else []
-    return [likeness.of(part) for part in {*_spans(normal), *words, near, normal}]
+    parts = (near, normal, *_spans(normal), *words)
+    return all(likeness.of(part) < _PLAINLY_HARMLESS for part in parts)
 
 
 def _spans(text: str) -> list[str]:
@@ -198,7 +210,7 @@ def _blank(match: re.Match[str]) -> str:
     return "·" * len(match.group())
 
 
-def _search(text: str, patterns: Patterns) -> Danger | None:
+def _search(text: str, patterns: Patterns, normal: str) -> Danger | None:
     """The first rule with a phrase that counts now; failing that, the strongest that is past or half over."""
     weaker: Danger | None = None
     _, rules = _rules()
@@ -206,7 +218,9 @@ def _search(text: str, patterns: Patterns) -> Danger | None:
         rule = rules[number]
         for match in says.finditer(text):
             tier = _tier(rule, text, match)
-            if tier is None:
+            if tier is None or (
+                tier is Tier.E1 and not rule.own and _is_plainly_harmless(normal, match.group())
+            ):
                 continue
             found = _danger(rule, tier, match.group(), text)
             if tier is Tier.E1:
@@ -217,7 +231,9 @@ def _search(text: str, patterns: Patterns) -> Danger | None:
 
 def _danger(rule: _Rule, tier: Tier, said: str, text: str) -> Danger:
     other = rule.kind == "self_harm" and bool(_OTHERS.search(text))
-    return Danger(rule.kind, tier, rule.category, rule.sub, rule.why, said.strip(), other)
+    return Danger(
+        rule.kind, tier, rule.category, rule.sub, rule.why, said.strip(), f"danger.danger.{rule.code}", other
+    )
 
 
 _OTHERS = re.compile(

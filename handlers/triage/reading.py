@@ -43,6 +43,8 @@ class Reading:
     child_writes: bool
     death: bool
     evidence: tuple[str, ...]
+    sources: tuple[str, ...]
+    """The content entries behind danger, needs and intent, by the names under which an operator may change them."""
 
 
 def read(text: str, *, known: Known = _NONE) -> Reading:
@@ -73,6 +75,7 @@ def read(text: str, *, known: Known = _NONE) -> Reading:
         child_writes=said.child_writes,
         death=said.death,
         evidence=tuple(_evidence(harm, wanted, purpose, place)),
+        sources=_sources(harm, wanted, purpose),
     )
 
 
@@ -103,3 +106,11 @@ def _evidence(
     lines += [f"{menu_labels()[need.category]}: “{need.said}”" for need in wanted]
     lines += [f"{purpose[0].value}: “{purpose[1]}”"] if purpose else []
     return [*lines, *place.evidence]
+
+
+def _sources(
+    harm: Danger | None, wanted: tuple[Need, ...], purpose: tuple[Intent, str] | None
+) -> tuple[str, ...]:
+    named = [harm.source] if harm else []
+    named += [need.source for need in wanted]
+    return (*named, *([f"intents.intent.{purpose[0]}"] if purpose else []))

@@ -17,6 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import geothai
+
 from handlers import wording
 from handlers.triage.examples import spoken
 from handlers.triage.likeness import pieces
@@ -32,6 +34,22 @@ ENDINGS = ("", "", "", "ค่ะ", "ครับ", "คะ", "นะ", "เล�
 CALLS = (*ENDINGS, " ช่วยด้วย", " ช่วยด้วยค่ะ")
 TALK = (*ENDINGS, " ช่วยหน่อย", " ช่วยด้วย", " 555")
 
+PLACES = 1_500
+WRITTEN = (
+    "ต.{s.name_th} อ.{d.name_th} จ.{p.name_th}",
+    "{n} ม.{m} ต.{s.name_th} อ.{d.name_th} จ.{p.name_th}",
+    "อยู่ตำบล{s.name_th} อำเภอ{d.name_th} ค่ะ",
+    "โรงเรียนบ้าน{s.name_th} {s.name_th} {d.name_th} {p.name_th}",
+    "วัด{s.name_th} {d.name_th}",
+    "ถนน{d.name_th} ซอย {m} แขวง{s.name_th}",
+    "อบต.{s.name_th}",
+    "บ้าน{s.name_th} หมู่ {m} {d.name_th}",
+    "{s.name_en} {d.name_en} {p.name_en}",
+    "{n} Moo {m}, Tambon {s.name_en}, Amphoe {d.name_en}, {p.name_en}",
+    "{s.name_en} Road, {d.name_en} District",
+)
+"""How an address is written; {s}, {d}, {p} are subdistrict, district and province of the gazetteer."""
+
 Sample = tuple[list[int], int, float]
 
 
@@ -41,6 +59,31 @@ def sentences() -> list[tuple[str, int]]:
     danger = [text for texts in content["danger"].values() for text in texts]
     none = [*content["harmless"]["says"], *(text for texts in content["need"].values() for text in texts)]
     return [*((text, 1) for text in danger), *((text, -1) for text in none)]
+
+
+def addresses(chance: random.Random) -> list[tuple[str, int]]:
+    """Where people live, as they write it: names hold many pieces of dangerous words and mean none."""
+    found = []
+    for sub in chance.sample(
+        [
+            s
+            for p in geothai.provinces()
+            for d in geothai.districts(p.code)
+            for s in geothai.subdistricts(d.code)
+        ],
+        PLACES,
+    ):
+        district, province = geothai.district(sub.code[:4]), geothai.province(sub.code[:2])
+        way = chance.choice(WRITTEN)
+        found.append(
+            (
+                way.format(
+                    s=sub, d=district, p=province, n=chance.randrange(1, 300), m=chance.randrange(1, 15)
+                ),
+                -1,
+            )
+        )
+    return [(normalise(text), side) for text, side in found]
 
 
 def typed(labelled: list[tuple[str, int]], chance: random.Random) -> list[tuple[str, int]]:
@@ -148,4 +191,5 @@ if __name__ == "__main__":
     if "--try" in sys.argv:
         trial()
     else:
-        write(*weighed(typed(sentences(), random.Random(7))))
+        everything = typed(sentences(), random.Random(7)) + addresses(random.Random(3))
+        write(*weighed(everything))
