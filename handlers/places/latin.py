@@ -18,7 +18,8 @@ from handlers.places.spelling import latin
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*\.?")
 _MOST_WORDS = 5
 _LEAST_LETTERS = 4
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_SHORT_WORD = 5
+"""Long, song, sing: in small letters rather English words than districts."""
 _CHANGWAT = re.compile(r"\b[Cc]hang [Ww]at\b")
 _ABBREVIATED = re.compile(r"(?<![A-Za-z])(T|A)\.\s?(?=[A-Za-z]{2})", re.IGNORECASE)
 _SHORT_OR_WORD = re.compile(rf"(?<![A-Za-z])(?:[TtAaJjCc]|[Cc]h)\.(?=\s?[A-Za-z]{{2}})|{_WORD.pattern}")
@@ -52,7 +53,7 @@ def _set(part: str) -> frozenset[str]:
 
 def english_mentions(text: str) -> Iterator[Mention]:
     """English names, longest first; street names and house names are passed over. Unread ones have no codes."""
-    text = _CHANGWAT.sub("Changwat ", _LINK.sub(lambda m: " " * len(m.group()), text))
+    text = _CHANGWAT.sub("Changwat ", text)
     for run in _runs(text):
         named = _without_stops(run) if run.level or run.listed else []
         whole = _altogether(text, named, run) if named else None
@@ -163,6 +164,7 @@ def _named(text: str, words: list[_Word], run: _Run, level: int) -> Mention | No
     fits = tuple(c for c in codes if len(c) == level and (not run.bangkok or c[:2] == BANGKOK))
     if not codes or (len(folded) < _LEAST_LETTERS and not fits and not (run.listed and name[0].isupper())):
         return None
-    faint = len(words) == 1 and not fits and (name.islower() or all(len(c) == 6 for c in codes))
+    small = name.islower() and len(folded) <= _SHORT_WORD
+    faint = len(words) == 1 and not fits and (small or all(len(c) == 6 for c in codes))
     faint = faint or (len(folded) < _LEAST_LETTERS and not fits)
     return Mention(start, end, name, fits or codes, "ordinary" if faint else "english", level if fits else 0)

@@ -276,6 +276,8 @@ def _kind(text: str, at: int, end: int, name: str, last: int, own: frozenset[str
         return None if ordinary else "elsewhere"
     if blank.endswith(_before("not_places", "buildings")):
         return None if ordinary else "building"
+    if name in _before("not_places", "roads_too") and blank.endswith(_before("not_places", "chains")):
+        return "building"
     return "ordinary" if ordinary else "bare"
 
 

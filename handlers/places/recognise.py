@@ -15,7 +15,7 @@ from handlers.places.mentions import Mention, alone, bare, beside, bounded, post
 from handlers.places.misspelt import among, among_latin
 from handlers.places.names import english_name, former_parents, words
 from handlers.places.place import Place, districts, place, provinces, subdistricts
-from handlers.places.spelling import plain
+from handlers.places.spelling import plain, without_links
 
 _NONE = Known()
 _DEEPEST = 6
@@ -28,7 +28,7 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 def recognise(text: str, *, known: Known = _NONE) -> Found:
     """The place that a text names. Empty if it names none; see `Found` for how far a reading is sure."""
-    text = plain(text)
+    text = plain(without_links(text))
     named = _mentions(text, known)
     mentions = _without_ordinary(text, named)
     if not mentions:

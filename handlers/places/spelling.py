@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
+_LINK = re.compile(r"https?://[^\s\u0e00-\u0e7f]+|www\.[^\s\u0e00-\u0e7f]+|[^\s\u0e00-\u0e7f]+@\S+")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -28,6 +30,24 @@ def plain(text: str) -> str:
         text = text.replace("\u0e4d่า", "่ำ").replace("\u0e4d้า", "้ำ").translate(_DIGITS)
         text = _TONE_BEFORE_VOWEL.sub(r"\2\1", text)
     return _SPACES.sub(" ", text)
+
+
+def without_links(text: str) -> str:
+    """The text without links and mail addresses; of a link to a map what it searches for stays: `?q=Hua Mak, Bangkok`."""
+    return _LINK.sub(_searched, text) if "/" in text or "@" in text or "www" in text else text
+
+
+def _searched(link: re.Match[str]) -> str:
+    try:
+        address = urlsplit(link.group())
+    except ValueError:
+        return " "
+    if "maps" not in address.netloc + address.path:
+        return " "
+    asked = parse_qs(address.query).get("q") or parse_qs(address.query).get("query")
+    named = re.search(r"/place/([^/@]+)", address.path)
+    found = asked[0] if asked else unquote_plus(named.group(1)) if named else ""
+    return f" {found} " if any(letter.isalpha() for letter in found) else " "
 
 
 def folded(name: str) -> str:
