@@ -31,7 +31,7 @@ class Near:
     """A polygon around a point: metres to it (0 inside it), and how far its border may be wrong there.
 
     A simplified border is right at its corners and guessed between them: `slack` is the distance in metres from the
-    border's nearest point to the nearest corner. Fine polygons have corners everywhere, hence little slack.
+    border's nearest point to the nearest corner, 0 inside. Fine polygons have corners everywhere, hence little slack.
     """
 
     code: str
@@ -61,6 +61,7 @@ class Boundaries:
         self._codes = list(outlines)
         shapes = np.array(list(outlines.values()), dtype=object)
         shapely.prepare(shapes)
+        self._shapes = shapes
         self._tree = shapely.STRtree(shapes)
         self._corners = _corners(shapes)
         self._index = {code: i for i, code in enumerate(self._codes)}
@@ -94,19 +95,20 @@ class Boundaries:
 
     def _around(self, point: Any, also: Iterable[str]) -> tuple[Near, ...]:
         """The nearest polygons within reach, nearest first, and the asked-for ones."""
-        inside = set(self._tree.query(point, predicate="intersects").tolist())
-        within = self._tree.query(point, predicate="dwithin", distance=NEAR_METRES / METRES_PER_DEGREE)
-        asked = [i for code in also if (i := self._index.get(code)) is not None]
-        hits = list(dict.fromkeys([*within.tolist(), *asked]))
-        if not hits:
-            return ()
-        x, y = point.x, point.y
-        nears = []
-        for i in hits:
-            metres, slack = _border(self._corners[i], x, y)
-            nears.append(Near(self._codes[i], 0.0 if i in inside else metres, slack))
-        nears.sort(key=lambda near: near.metres)
-        return tuple(n for i, n in enumerate(nears) if i < _MOST_AROUND or n.code in also)
+        hits = self._tree.query(point, predicate="dwithin", distance=NEAR_METRES / METRES_PER_DEGREE)
+        degrees = shapely.distance(self._shapes[hits], point)
+        order = np.argsort(degrees, kind="stable")[:_MOST_AROUND]
+        found = dict(zip(hits[order].tolist(), degrees[order].tolist(), strict=True))
+        for i in (self._index[code] for code in also if code in self._index):
+            if i not in found:
+                found[i] = float(shapely.distance(self._shapes[i], point))
+        return tuple(
+            Near(self._codes[i], metres * METRES_PER_DEGREE, self._slack(i, point) if metres else 0.0)
+            for i, metres in found.items()
+        )
+
+    def _slack(self, i: int, point: Any) -> float:
+        return _border(self._corners[i], point.x, point.y)[1]
 
     def within(self, latitude: float, longitude: float) -> Near | None:
         """The polygon around the point with the metres to its own border: quicker than `spot`, which looks around."""

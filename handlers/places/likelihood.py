@@ -78,10 +78,10 @@ def shares(around: Sequence[Near], named: Named, rates: Rates = RATES) -> dict[s
 def at_least(within: Near, named: Named, rates: Rates = RATES) -> float:
     """A lower bound of the probability of the named place whose polygon holds the point, from its own border alone.
 
-    As if four neighbours met where the border is nearest, all with the postal code.
+    As if two and a half neighbours met where the border is nearest: seldom more do, and the others are farther.
     """
     apart = math.pow(1 + within.metres / (rates.exact + rates.bend * within.slack), -rates.tail)
-    return 1 / (1 + 4 * apart * (rates.slip * _street(named, rates) + rates.far) * _bare(named, rates))
+    return 1 / (1 + 2.5 * apart * (rates.slip * _street(named, rates) + rates.far) * _bare(named, rates))
 
 
 def by_area(shares: Mapping[str, float], length: int) -> dict[str, float]:
