@@ -16,7 +16,7 @@ from models.mailbox import drop_timer, ensure_conversation, set_timer
 from models.outbound import OutboundMessage
 from models.people import Conversation
 from models.session import Database
-from scheduler.inbox import TRIES
+from scheduler.inbox import TRIES, readable
 
 
 class Ear:
@@ -201,3 +201,16 @@ def test_two_claims_never_hold_the_same_person(database: Database) -> None:
         assert len(first.conversations) == 8
         assert len(second.conversations) == 4
         assert not set(first.conversations) & set(second.conversations)
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (r'{"text": "\u0e19\u0e49\u0e33 \ud83d\ude00"}', {"text": "น้ำ 😀"}),
+        (r'{"text": "a\u0000b"}', {"text": "ab"}),
+        (r'{"text": ["\ud83d"]}', {"text": ["�"]}),
+        (r'{"\uD83D": 1}', {"�": 1}),
+    ],
+)
+def test_what_no_database_can_store_is_taken_out_of_an_event(raw: str, read: object) -> None:
+    assert readable(raw) == read
