@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Float, String, case, func, select
+from sqlalchemy import ColumnElement, Float, String, Subquery, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -142,11 +142,15 @@ def _events(session: Session, since: datetime, until: datetime) -> Counts:
         (InboundEvent.state == "parked", "parked"), (InboundEvent.reason == HAND, "dropped"), else_="handled"
     )
     took = _seconds(session, InboundEvent.settled_at, InboundEvent.received_at)
-    asked = select(outcome, _bucket(took), func.count(), func.sum(took)).where(
-        InboundEvent.settled_at > since, InboundEvent.settled_at <= until, InboundEvent.state != "pending"
+    each = _each(
+        (outcome, _bucket(took), took),
+        InboundEvent.settled_at > since,
+        InboundEvent.settled_at <= until,
+        InboundEvent.state != "pending",
     )
+    asked = select(each.c[0], each.c[1], func.count(), func.sum(each.c[2])).group_by(each.c[0], each.c[1])
     counts: dict[Key, float] = defaultdict(float)
-    for state, bucket, count, seconds in session.execute(asked.group_by(outcome, _bucket(took))):
+    for state, bucket, count, seconds in session.execute(asked):
         counts["events", state, ""] += count
         if state == "handled":
             counts["event_handled", "", bucket] += count
@@ -157,11 +161,15 @@ def _events(session: Session, since: datetime, until: datetime) -> Counts:
 def _replies(session: Session, since: datetime, until: datetime, lives: timedelta) -> Counts:
     """From the event's arrival to LINE's answer to our reply, the wait for the end of a story included."""
     took = _seconds(session, Delivery.settled_at, Delivery.reply_until) + lives.total_seconds()
-    asked = select(_bucket(took), func.count(), func.sum(took)).where(
-        *_within(Delivery, since, until), Delivery.endpoint == "reply", Delivery.state == "sent"
+    each = _each(
+        (_bucket(took), took),
+        *_within(Delivery, since, until),
+        Delivery.endpoint == "reply",
+        Delivery.state == "sent",
     )
+    asked = select(each.c[0], func.count(), func.sum(each.c[1])).group_by(each.c[0])
     counts: dict[Key, float] = defaultdict(float)
-    for bucket, count, seconds in session.execute(asked.group_by(_bucket(took))):
+    for bucket, count, seconds in session.execute(asked):
         counts["event_replied", "", bucket] += count
         counts["event_replied", "", SUM] += seconds or 0.0
     return counts.items()
@@ -181,10 +189,14 @@ def _billed(session: Session, since: datetime, until: datetime) -> Counts:
         if on_sqlite
         else func.to_char(func.timezone("Asia/Bangkok", Delivery.settled_at), "YYYY-MM")
     )
-    asked = select(month, Delivery.purpose, func.sum(Delivery.recipients)).where(
-        *_within(Delivery, since, until), Delivery.state == "sent", Delivery.recipients > 0
+    each = _each(
+        (month, Delivery.purpose, Delivery.recipients),
+        *_within(Delivery, since, until),
+        Delivery.state == "sent",
+        Delivery.recipients > 0,
     )
-    for when, purpose, recipients in session.execute(asked.group_by(month, Delivery.purpose)):
+    asked = select(each.c[0], each.c[1], func.sum(each.c[2])).group_by(each.c[0], each.c[1])
+    for when, purpose, recipients in session.execute(asked):
         yield ("billed", f"{when},{purpose.value}", ""), recipients
 
 
@@ -192,6 +204,12 @@ def _calls(session: Session, since: datetime, until: datetime) -> Counts:
     asked = select(LineCall.kind, LineCall.state, func.count()).where(*_within(LineCall, since, until))
     for kind, state, count in session.execute(asked.group_by(LineCall.kind, LineCall.state)):
         yield ("calls", f"{kind},{state}", ""), count
+
+
+def _each(columns: tuple[Any, ...], *conditions: ColumnElement[bool]) -> Subquery:
+    """Row by row, to be grouped around it: PostgreSQL does not see that an expression with values is the same twice."""
+    named = [column.label(f"part_{place}") for place, column in enumerate(columns)]
+    return select(*named).where(*conditions).subquery()
 
 
 def _within(

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from support.mail import receive, text_event
 from support.world import Somebody, World
+
+from models.clock import now
+from models.inbound import InboundEvent
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = (
@@ -17,6 +22,8 @@ PAGES = (
     "subscribers",
     "runs",
     "days",
+    "parked",
+    "parked/e9999",
 )
 
 
@@ -37,6 +44,23 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+def park(world: World) -> None:
+    """Something that nobody could handle, for the pages of ของที่ค้าง."""
+    receive(world.database, text_event("ก้อย", "ยายข้างบ้านไม่มีข้าวกิน อยู่ ต.เมืองจัง"))
+    with world.database.unit_of_work() as session:
+        found = update(InboundEvent).where(InboundEvent.state == "pending")
+        session.execute(
+            found.values(
+                id=9999,
+                state="parked",
+                attempts=5,
+                danger_checked=True,
+                reason="KeyError at steps.py:12",
+                settled_at=now(),
+            )
+        )
+
+
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["desk", "phone"])
 def test_every_page_is_clean(browser: Any, world: World, mae_nok: Somebody, size: tuple[int, int]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -44,6 +68,7 @@ def test_every_page_is_clean(browser: Any, world: World, mae_nok: Somebody, size
     broken: list[str] = []
     tab.on("console", lambda told: broken.append(told.text) if "Security Policy" in told.text else None)
     mae_nok.says("คอนโซล").taps("เปิดคอนโซล")
+    park(world)
     tab.goto(mae_nok.phone.opened[-1].replace("http://pakmut.test", world.url))
     found = {"enter": wrong(tab, axe)}
     tab.get_by_role("button", name="เข้าสู่คอนโซล").click()
