@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from models.session import Database
+from models.session import LOST_HOST, Database
 
 CHANNELS = ("inbox", "outbox", "calls")
 LOOK_EVERY = 0.02
@@ -67,7 +67,9 @@ class Bell:
 
 def _listen_postgresql(bell: Bell, database: Database) -> None:
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True, connect_timeout=5, keepalives_idle=10) as connection:
+    with psycopg.connect(
+        address, autocommit=True, connect_timeout=5, keepalives_idle=10, options=LOST_HOST
+    ) as connection:
         for channel in CHANNELS:
             connection.execute(f"LISTEN {channel}".encode())
         bell.ring(*CHANNELS)  # what was committed before we listened

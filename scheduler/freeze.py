@@ -81,10 +81,10 @@ class Freezer:
         locked = outbox.lock_chats(self._session, chats)
         if not locked:
             return []
+        self._busy = outbox.busy_lanes(self._session, locked)  # first: a rival may settle at this very moment
         waiting = outbox.waiting_for(self._session, locked)
         everything = [message for messages in waiting.values() for message in messages]
         tokens = {message.reply_token for message in everything if message.reply_token}
-        self._busy = outbox.busy_lanes(self._session, locked)
         self._used = outbox.used_tokens(self._session, tokens)
         self._lost = outbox.unreachable(self._session, locked)
         self._sizes = outbox.group_sizes(self._session, locked)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from handlers.events import Elapsed, Envelope
 from models import inbox
+from models.ahead import come_back
 from models.clock import now
 from models.inbound import Timer
 from models.inbox import Claim, Waiting
@@ -32,6 +33,8 @@ TRIES = 5
 BACKOFF = (timedelta(seconds=0.5), 3.0, timedelta(seconds=15))
 """First pause, growth and cap: an event is parked after about 20 s, before `/readyz` complains."""
 RIVALRY = 5
+SET_BACK = timedelta(seconds=1)
+"""What a clock may go back by without being thought to have been wrong."""
 POLL = 1.0
 PACE = 0.01
 """Seconds from the start of one round to the next one's at least: what comes meanwhile shares its commit. The first
@@ -66,6 +69,7 @@ class Inbox:
         self._database, self._translate, self._bell, self._watch = database, translate, bell, watch
         self._handle, self._danger_check = handle, danger_check
         self._looked = now()
+        self._clock_seen = False
 
     def run(self) -> None:
         """Until the bell says that the process stops; the round in hand is finished."""
@@ -84,10 +88,22 @@ class Inbox:
         """Check, claim, handle; how many events and timers were due."""
         with self._database.reading() as session:
             self._watch.look(session)
+            went_back = not self._clock_seen or now() < self._looked - SET_BACK
             self._looked = now()
-            if not inbox.anything_due(session):
-                return 0
+            due = went_back or inbox.anything_due(session)
+        if went_back:
+            self._come_back()
+        return self._work() if due else 0
+
+    def _work(self) -> int:
         return self._check_all() + self._handle_some()
+
+    def _come_back(self) -> None:
+        """The clock was set back, now or before this process began: nobody shall wait until it is that late again."""
+        with self._database.unit_of_work() as session:
+            if taken_back := come_back(session):
+                log.warning("clock_went_back", rows=taken_back)
+        self._clock_seen = True
 
     def _idle(self) -> float:
         with self._database.reading() as session:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 from handlers.messages import Message
 
 Endpoint: TypeAlias = Literal["reply", "push", "multicast"]
-Kind: TypeAlias = Literal["sent", "refused", "unknown", "rate", "quota", "token"]
+Kind: TypeAlias = Literal["sent", "refused", "unknown", "rate", "busy", "quota", "token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Outcome:
     """What became of one attempt.
 
     `sent` (409 too), `refused` (a 4xx; 401 when even a fresh token did not help), `unknown` (no answer or 5xx: it may
-    have been sent), `rate` (wait), `quota` (the month's messages are gone), `token` (Invalid reply token).
+    have been sent), `rate` (this endpoint waits), `busy` (this delivery waits), `quota` (the month's messages are gone),
+    `token` (Invalid reply token).
     """
 
     kind: Kind

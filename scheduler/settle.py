@@ -22,6 +22,7 @@ from scheduler.trouble import pause
 UNKNOWN_BACKOFF = (timedelta(seconds=1), 2.0, timedelta(minutes=10))
 REPLY_BACKOFF = (timedelta(seconds=0.3), 2.0, timedelta(seconds=3))
 LOCKED_OUT_BACKOFF = (timedelta(seconds=5), 2.0, timedelta(minutes=5))
+BUSY_BACKOFF = (timedelta(seconds=5), 2.0, timedelta(minutes=10))
 RATE_REST = (timedelta(seconds=0.5), timedelta(minutes=1))
 QUOTA_REST = timedelta(hours=6)
 NOTICE_WAITS = timedelta(hours=24)
@@ -119,6 +120,12 @@ def _token(session: Session, delivery: Delivery, messages: list[OutboundMessage]
 def _rate(session: Session, delivery: Delivery, _messages: list[OutboundMessage], _outcome: Outcome) -> None:
     delivery.due_at = rates.rest(session, delivery.endpoint, *RATE_REST)
     log.warning("line_rate_limit", endpoint=delivery.endpoint, until=delivery.due_at.isoformat())
+
+
+def _busy(_session: Session, delivery: Delivery, _messages: list[OutboundMessage], _outcome: Outcome) -> None:
+    """LINE takes nothing more for this chat at present; nobody else waits for it."""
+    delivery.due_at = now() + pause(delivery.attempts, *BUSY_BACKOFF)
+    log.warning("line_chat_busy", delivery=delivery.id, until=delivery.due_at.isoformat())
 
 
 def _quota(session: Session, delivery: Delivery, messages: list[OutboundMessage], _outcome: Outcome) -> None:
@@ -228,5 +235,6 @@ def _wait_again(messages: Sequence[OutboundMessage], state: str = "pending") -> 
 
 
 _ACTS: Mapping[Kind, Act] = {
-    "sent": _sent, "unknown": _unknown, "token": _token, "rate": _rate, "quota": _quota, "refused": _refused,
+    "sent": _sent, "unknown": _unknown, "token": _token, "rate": _rate, "busy": _busy, "quota": _quota,
+    "refused": _refused,
 }  # fmt: skip

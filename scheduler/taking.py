@@ -22,8 +22,8 @@ from scheduler.send import Endpoint, Job, Send
 from scheduler.settle import close, give_up_reply
 
 WINDOW = 400
-LEASE = {"reply": timedelta(seconds=12), "push": timedelta(seconds=40), "multicast": timedelta(seconds=40)}
-"""Longer than the sender's slowest attempt, a refreshed token included."""
+LEASE = {"reply": timedelta(seconds=12), "push": timedelta(seconds=28), "multicast": timedelta(seconds=28)}
+"""Longer than the sender's slowest attempt, a refreshed token included; what a lost machine held is taken over then."""
 KEY_LIVES = timedelta(hours=23)
 """LINE forgets a retry key after 24 h; from then on another try would be another message."""
 ENDPOINTS: tuple[Endpoint, ...] = ("reply", "push", "multicast")

@@ -5,12 +5,16 @@ import traceback
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 _dice = random.SystemRandom()
 
 RIVAL_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
+
+READ_ONLY = "25006"
+"""PostgreSQL: the server takes no writes, e.g. while another one is made the primary."""
 
 
 def is_rival(error: BaseException) -> bool:
@@ -21,12 +25,17 @@ def is_rival(error: BaseException) -> bool:
 
 
 def unreachable(error: BaseException) -> bool:
-    """True when the database itself is gone, locked or full: no event is to blame."""
+    """True when the database itself is gone, locked, full or read-only: no event, message or outcome is to blame."""
+    if isinstance(error, PoolTimeout):
+        return True
     if not isinstance(error, DBAPIError) or is_rival(error):
         return False
-    locked = "locked" in str(error.orig) or "disk" in str(error.orig)
+    told = str(error.orig)
     state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or locked or state[:2] in ("08", "53", "57")
+    away = state == READ_ONLY or state[:2] in ("08", "53", "57", "58")
+    return (
+        error.connection_invalidated or away or any(word in told for word in ("locked", "disk", "readonly"))
+    )
 
 
 def place_of(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from scheduler.send import Endpoint, Kind, Outcome
 
 MOST_OBJECTS, MOST_RECIPIENTS = 5, 500
 REPLY_READ, PUSH_READ = 3.0, 10.0  # seconds: a reply must be tried again while its token lives
-REPLY_PATIENCE, PUSH_PATIENCE = 11.0, 38.0  # seconds: less than the outbox leases a delivery for
+REPLY_PATIENCE, PUSH_PATIENCE = 11.0, 26.0  # seconds: less than the outbox leases a delivery for
 
 
 class LineSender:
@@ -73,8 +73,13 @@ def _bad_request(endpoint: Endpoint, answer: Answer) -> Kind:
 
 
 def _too_many(_endpoint: Endpoint, answer: Answer) -> Kind:
-    """LINE tells the two apart by its text alone (§2.6); what we do not know is waited for."""
-    return "quota" if "monthly limit" in _said(answer).lower() else "rate"
+    """LINE tells the causes apart by its text alone (§2.6).
+
+    A limit on all of us holds all of us up; any other, such as too many messages to one user, only this delivery: one
+    flooded chat must not silence the account.
+    """
+    said = _said(answer).lower()
+    return "quota" if "monthly limit" in said else "rate" if "rate limit" in said else "busy"
 
 
 def _other(_endpoint: Endpoint, answer: Answer) -> Kind:

@@ -275,6 +275,19 @@ def test_a_rate_limit_rests_the_endpoint_and_loses_nothing(
     assert sorted(words[0] for how, _, words in line.said if how == "push") == ["สอง", "หนึ่ง", "หนึ่ง"]
 
 
+def test_a_chat_that_line_finds_flooded_waits_alone(database: Database, line: Line, mail: Outbox) -> None:
+    """Found by reading what LINE's third 429 did: it silenced every push (line-platform.md §2.6)."""
+    line.answers = [Outcome("busy", 429)]
+    queue(database, "ก้อย", "หนึ่ง")
+    mail.round()
+    queue(database, "นิด", "สอง")
+    mail.round()
+    assert [words for _, _, words in line.said] == [["หนึ่ง"], ["สอง"]]
+    later(database, 6)
+    until_quiet(mail.round)
+    assert line.arrived == ["สอง", "หนึ่ง"]
+
+
 def test_without_quota_pushes_wait_and_ride_on_the_next_reply(
     database: Database, line: Line, mail: Outbox
 ) -> None:

@@ -73,7 +73,8 @@ def test_nobody_listening_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind"), [("429_rate", "rate"), ("429_quota", "quota"), ("400", "refused")]
+    ("fault", "kind"),
+    [("429_rate", "rate"), ("429_user", "busy"), ("429_quota", "quota"), ("400", "refused")],
 )
 def test_refusals_are_told_apart(line_platform: Any, sender: LineSender, fault: str, kind: str) -> None:
     line_platform.platform.fault("push", fault)
@@ -226,7 +227,7 @@ def test_without_any_token_nothing_is_sent(line_platform: Any) -> None:
         (302, b"", "unknown", ()),
         (403, b"{}", "refused", ()),
         (413, b"\xff\xfe", "refused", ()),
-        (429, b'{"message":"something new"}', "rate", ()),
+        (429, b'{"message":"something new"}', "busy", ()),
         (503, b"<html>", "unknown", ()),
     ],
 )
