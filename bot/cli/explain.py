@@ -29,7 +29,7 @@ def explain(text: str | None, *, jsonl: bool) -> None:
     with _session() as session:
         explainer = Explainer(session)
         if text is not None:
-            _show(explainer.explain({"text": text}))
+            _show(explainer.explain({"text": text}), text)
             return
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
@@ -55,6 +55,8 @@ def _session() -> Iterator["Session | None"]:
     from sqlalchemy.exc import OperationalError
 
     from bot.config import DatabaseSettings, read
+    from handlers import wording
+    from models.content import reload_into
     from models.migrations import current_problem
     from models.session import Database
 
@@ -72,24 +74,25 @@ def _session() -> Iterator["Session | None"]:
         yield None
     else:
         with database.reading() as session:
+            reload_into(wording.override)(session)
             yield session
     database.close()
 
 
-def _show(found: "Explained") -> None:
+def _show(found: "Explained", text: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in _rows(found):
+    for name, value in _rows(found, text):
         if value:
             table.add_row(name, value)
     Console(highlight=False).print(table)
 
 
-def _rows(found: "Explained") -> Iterator[tuple[str, str]]:
+def _rows(found: "Explained", text: str) -> Iterator[tuple[str, str]]:
     from handlers.places import place
 
     reading, where = found.reading, found.place
@@ -104,3 +107,14 @@ def _rows(found: "Explained") -> Iterator[tuple[str, str]]:
     yield "intent", str(reading.intent or "")
     yield "leads", f"{found.centre_name} ({found.centre})" if found.centre else "- (no database with units)"
     yield "why", "\n".join(found.reasons)
+    yield "content", "\n".join(_entry(source, text) for source in reading.sources)
+
+
+def _entry(source: str, text: str) -> str:
+    """The content entry that decided, as `pakmut content import` names it, and of sentences the one most alike."""
+    from rich.markup import escape
+
+    from handlers.triage import nearest
+
+    alike = f' ≈ "{escape(nearest(text, source))}"' if source.startswith("examples.") else ""
+    return f"[magenta]{source}[/]{alike}"

@@ -48,11 +48,15 @@ class Explainer:
     """Reads messages with what the account's database knows; without one, with the gazetteer alone."""
 
     session: Session | None = None
+    _known: Known | None = None
+    """What the database knows of places, read once: an explainer lives as long as one run of the command."""
     _routes: dict[tuple[Any, ...], Route | None] = field(default_factory=dict)
 
     def explain(self, given: Mapping[str, Any]) -> Explained:
         """One question: `text`, or a location (`latitude`, `longitude`, `address`, `title`), or both. BadQuestion."""
-        known = known_places(self.session) if self.session else Known()
+        if self._known is None:
+            self._known = known_places(self.session) if self.session else Known()
+        known = self._known
         text = _text(given, "text") or ""
         reading = read(text, known=known)
         place = _place(given, reading, known)

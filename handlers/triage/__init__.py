@@ -6,6 +6,7 @@ from handlers.triage.categories import menu_labels
 from handlers.triage.check import problem_with
 from handlers.triage.danger import Danger, danger
 from handlers.triage.details import mask_ids
+from handlers.triage.examples import nearest
 from handlers.triage.reading import Reading, read
 from handlers.triage.spelling import normalise, without_pictures
 
@@ -21,6 +22,7 @@ __all__ = [
     "danger",
     "mask_ids",
     "menu_labels",
+    "nearest",
     "normalise",
     "problem_with",
     "read",

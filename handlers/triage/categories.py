@@ -16,6 +16,7 @@ _ALIKE_ALONE = 0.8
 _TIER_COUNTS = 0.7
 """Of the heaviest sub-category's weight: from here on another one's tier counts."""
 _SURELY = 5
+"""A need that rules speak for so much is named, however heavy another one is."""
 _FURTHER = 0.25
 """What another sub-category of the same category adds, of its weight."""
 
@@ -69,11 +70,12 @@ def needs(normal: str, *, alike: bool = True) -> tuple[Need, ...]:
         found.setdefault(sub.category, []).append(
             Need(sub.category, sub.name, sub.tier, sub.weight, said, sub.source)
         )
-    weighed = [_together(these) for these in found.values()]
-    weighed = _with_examples(weighed, normal) if alike else weighed
+    ruled = [_together(these) for these in found.values()]
+    sure = {need.category for need in ruled if need.weight >= _SURELY}
+    weighed = _with_examples(ruled, normal) if alike else ruled
     heaviest = sorted(weighed, key=lambda n: -n.weight)
     least = heaviest[0].weight * _WORTH_NAMING if heaviest else 0
-    return tuple(n for n in heaviest if n.weight >= least)[:_MOST]
+    return tuple(n for n in heaviest if n.weight >= least or n.category in sure)[:_MOST]
 
 
 def _spoken_for(normal: str) -> dict[_Sub, str]:
@@ -83,11 +85,6 @@ def _spoken_for(normal: str) -> dict[_Sub, str]:
     for number, match in patterns.found(normal):
         said.setdefault(subs[number], match.group())
     return said
-
-
-def is_plain_need(normal: str) -> bool:
-    """True if some rule is sure what is needed."""
-    return any(sub.weight >= _SURELY for sub in _spoken_for(normal))
 
 
 def _with_examples(ruled: list[Need], normal: str) -> list[Need]:

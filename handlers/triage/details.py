@@ -90,10 +90,14 @@ def _is_id(number: str) -> bool:
 def _for_whom(normal: str) -> ForWhom | None:
     if _words("unnamed").search(normal):
         return ForWhom.UNNAMED
+    if _words("self_first").search(normal):
+        return ForWhom.SELF
     if _words("others").search(normal):
         return ForWhom.NEIGHBOUR
     if _words("family").search(normal):
         return ForWhom.FAMILY
+    if _words("volunteer").search(normal):
+        return ForWhom.NEIGHBOUR
     return ForWhom.SELF if _words("self").search(normal) else None
 
 

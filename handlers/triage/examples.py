@@ -117,6 +117,18 @@ def _said(name: str, *, own: bool = False) -> list[str]:
     ]
 
 
+def nearest(text: str, source: str) -> str:
+    """The sentence of an entry (`examples.danger.fire`) that shares most with a text, as it stands there."""
+    _, table, key = source.split(".")
+    asked = pieces(normalise(text))
+    sentences: list[str] = load("examples")[table][key]
+    return max(sentences, key=lambda one: _shared(asked, pieces(normalise(spoken(one)[0]))))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
 def spoken(sentence: str, number: int = 0, times: int = 1) -> list[str]:
     """A sentence with its open places filled from `[slots]`, in up to `times` ways; `number` chooses the words."""
     if "{" not in sentence:

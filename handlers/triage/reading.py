@@ -89,9 +89,10 @@ def _categories(harm: Danger | None, wanted: tuple[Need, ...]) -> tuple[Category
 
 
 def _sub(harm: Danger | None, wanted: tuple[Need, ...], categories: tuple[Category, ...]) -> str | None:
-    if harm:
+    told = next((need.sub for need in wanted if need.category is categories[0]), None) if categories else None
+    if harm and (harm.is_now or told is None):
         return harm.sub
-    return wanted[0].sub if wanted and wanted[0].category is categories[0] else None
+    return told
 
 
 def _tier(harm: Danger | None, wanted: tuple[Need, ...]) -> Tier:

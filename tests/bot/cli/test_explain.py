@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from handlers import wording
 from handlers.centres import import_csv
 from models.session import Database
 
@@ -78,3 +79,26 @@ def test_a_bad_line_is_named(pakmut: CliRunner, line: str, word: str) -> None:
 
 def test_either_a_text_or_many(pakmut: CliRunner) -> None:
     assert pakmut.invoke(main, ["explain"]).exit_code != 0
+
+
+def test_a_message_names_the_content_entry_that_decided(pakmut: CliRunner) -> None:
+    told = pakmut.invoke(main, ["explain", "สามีบีบคออยู่ แล้วก็ไม่มีข้าวกินค่ะ"]).output
+    assert "danger.danger.violence_in_progress" in told
+    assert "categories.category.FOOD.sub.no_food" in told
+    assert "≈" in pakmut.invoke(main, ["explain", "ขอให้คืนนี้หลับแล้วไม่ต้องลืมตาขึ้นมาอีก"]).output
+
+
+def test_what_the_operator_changed_is_what_is_explained(
+    address: str, database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    shell, name = CliRunner(), "danger.danger.violence_threat.says"
+    phrases = [*wording.value_by_default(name), "ลุงกล้วยโบกธง"]
+    (tmp_path / "own.json").write_text(json.dumps({name: {"value": phrases}}), encoding="utf-8")
+    assert '"tier": "N"' in shell.invoke(main, ["explain", "--jsonl"], input='{"text": "ลุงกล้วยโบกธง"}').stdout
+    taken = shell.invoke(main, ["content", "import", str(tmp_path / "own.json"), "--by", "ผู้ดูแล"])
+    assert taken.exit_code == 0, taken.output
+    assert (
+        '"tier": "E1"' in shell.invoke(main, ["explain", "--jsonl"], input='{"text": "ลุงกล้วยโบกธง"}').stdout
+    )
+    wording.override({})
