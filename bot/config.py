@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Annotated, Any, TypeVar
 
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
@@ -58,6 +59,12 @@ class Settings(DatabaseSettings):
     public_url: str
     port: int = 8000
     media_url: str = "file://var/media"
+    """A folder, `file://FOLDER`, or a bucket, `s3://BUCKET/FOLDER`, where several machines share the media."""
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: SecretStr | None = None
+    aws_endpoint_url: str | None = None
+    """Of an S3 store that is not Amazon's."""
+    aws_default_region: str | None = None
     operator_name: str
     controller_name: str
     controller_phone: str
@@ -86,6 +93,26 @@ class Settings(DatabaseSettings):
         if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", given):
             raise ValueError("must begin with https://")
         return given.rstrip("/")
+
+    @field_validator("aws_endpoint_url")
+    @classmethod
+    def _store_address(cls, given: str | None) -> str | None:
+        if given is not None and not re.fullmatch(r"https?://[^\s/]+/?", given):
+            raise ValueError("must be like https://HOST or http://HOST:PORT")
+        return given
+
+    @field_validator("media_url")
+    @classmethod
+    def _known_store(cls, given: str) -> str:
+        if re.fullmatch(r"file://\S.*", given):
+            return given
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^\s?#]*)?", given):
+            raise ValueError("must be file://FOLDER or s3://BUCKET/FOLDER")
+        if find_spec("s3fs") is None:
+            raise ValueError(
+                "names an S3 store, for which something must be installed: pip install 'pakmut[s3]'"
+            )
+        return given
 
     @field_validator("port")
     @classmethod

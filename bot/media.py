@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import IO
 
+import structlog
 from flask import Blueprint, Response, request, send_file
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from models.session import Database
 from models.tickets import ReadLog, Ticket, TicketPart
 
 SHOWN = ("image/jpeg", "audio/", "video/")
+log = structlog.get_logger()
 HEADERS = {
     "Cache-Control": "no-store, private",
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
@@ -58,6 +60,9 @@ def pages(database: Database, settings: Settings) -> Blueprint:
             return _file(store.open(kept.path), kept)
         except FileNotFoundError:
             return _sorry("line.media.gone", 404)
+        except OSError as fault:  # the store does not work now
+            log.warning("media_store", fault=str(fault)[:60])
+            return _sorry("line.media.later", 503)
 
     return blueprint
 

@@ -84,7 +84,6 @@ def _alone(database: Database, which: str) -> Iterator[Connection]:
     """One transaction on a database that nobody else has open."""
     database.engine.dispose()
     with database.engine.connect() as connection:
-        connection.detach()  # it is closed at the end, and its hold on the database with it
         driver: Any = connection.connection.dbapi_connection
         if database.is_sqlite:
             driver.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -97,6 +96,8 @@ def _alone(database: Database, which: str) -> Iterator[Connection]:
             if "database is locked" in str(error.orig):
                 raise Impossible(IN_USE.format(which)) from None
             raise
+        finally:
+            connection.invalidate()  # it is closed, and its hold on the database with it
 
 
 def _look_around(connection: Connection, which: str) -> None:

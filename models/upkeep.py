@@ -4,7 +4,7 @@ Each chore looks for what is due without holding anybody up, and then does it in
 search costs what is due, or what is kept for a time: never what the whole history holds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -204,13 +204,13 @@ def _unneeded() -> ColumnElement[bool]:
     )
 
 
-def _drop_unneeded(session: Session, deliveries: set[int | None]) -> None:
-    session.execute(delete(Delivery).where(Delivery.id.in_(deliveries - {None}), _unneeded()))
+def _drop_unneeded(session: Session, deliveries: Collection[int | None]) -> None:
+    session.execute(delete(Delivery).where(Delivery.id.in_(set(deliveries) - {None}), _unneeded()))
 
 
 def _failed_deliveries() -> ColumnElement[bool]:
     """Those whose messages went on in others; all the rest goes with what points to it."""
-    failed = [
+    failed: list[ColumnElement[str]] = [
         literal_column(f"'{state}'") for state in ("refused", "dropped", "unknown", "parked")
     ]  # as in the index
     return and_(Delivery.state.in_(failed), _unneeded())

@@ -51,6 +51,8 @@ LEASE = timedelta(minutes=3)
 BACKOFF = (timedelta(seconds=1), 2.0, timedelta(minutes=10))
 WAIT_BACKOFF = (timedelta(seconds=1), 1.5, timedelta(seconds=30))
 TRIES, WAIT_TRIES = 15, 60
+NEVER_GIVEN_UP = ("forget_media",)
+"""Who asked to be forgotten is, however long the media store does not work (law 8)."""
 STALE = {"loading": timedelta(seconds=8)}
 """What is not worth doing any more so long after it was due."""
 
@@ -170,11 +172,11 @@ def _settle(session: Session, call: LineCall, outcome: CallOutcome) -> None:
 
 
 def _again(call: LineCall, backoff: tuple[timedelta, float, timedelta], attempts: int, most: int) -> None:
-    if attempts >= most:
+    if attempts >= most and call.kind not in NEVER_GIVEN_UP:
         log.error("call_parked", kind=call.kind, call=call.id)
         _close(call, "parked", "no answer")
     else:
-        call.due_at = now() + pause(attempts, *backoff)
+        call.due_at = now() + pause(min(attempts, most), *backoff)
 
 
 def _close(call: LineCall, state: str, reason: str | None = None) -> None:

@@ -41,7 +41,18 @@ def _answers() -> Iterator[Answer]:
         return
     unfilled = ", ".join(settings.placeholders)
     yield "settings", f"still placeholders: {unfilled}" if unfilled else None, "ok"
+    yield "media", _media(settings), "ok"
     yield from _of_the_database(settings)
+
+
+def _media(settings: "Settings") -> str | None:
+    from bot.line.store import Store
+
+    try:
+        Store(settings).try_out()
+    except OSError as fault:
+        return f"MEDIA_URL does not work: {type(fault).__name__}: {fault}"[:200]
+    return None
 
 
 def _of_the_database(settings: "Settings") -> Iterator[Answer]:

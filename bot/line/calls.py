@@ -58,7 +58,13 @@ class LineCalls:
         return outcome
 
     def _forget_media(self, args: Args) -> CallOutcome:
-        self._store.drop(str(args.get("path") or self._store.path(int(args["media_id"]))))
+        """Where it was kept, which an earlier SECRET_KEY decided, and where a fetch cut short may have left some of it."""
+        media_id = int(args["media_id"])
+        with self._database.reading() as session:
+            media = session.get(Media, media_id)
+            kept = {args.get("path"), media.path if media else None, self._store.path(media_id)}
+        for path in filter(None, kept):
+            self._store.drop(str(path))
         return CallOutcome("done")
 
     def _taken_back(self, media_id: int) -> bool:

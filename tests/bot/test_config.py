@@ -101,3 +101,33 @@ def test_a_command_stops_with_one_line_and_no_traceback(command: str, tmp_path: 
     assert done.returncode == 1
     assert "SECRET_KEY is missing" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///srv/media", "file://var/media", "s3://pakmut-media", "s3://pakmut/some/folder"]
+)
+def test_media_may_be_kept_in_a_folder_or_a_bucket(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("MEDIA_URL", url)
+    assert read(Settings).media_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["var/media", "ftp://host/media", "s3://", "s3://Bucket", "s3:/bucket", "memory://x"]
+)
+def test_an_unknown_place_for_media_names_the_setting(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("MEDIA_URL", url)
+    with pytest.raises(BadSetting, match="MEDIA_URL must be file://FOLDER or s3://BUCKET/FOLDER"):
+        read(Settings)
+
+
+def test_a_bucket_without_its_library_says_what_to_install(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("MEDIA_URL", "s3://pakmut/media")
+    environment.setattr("bot.config.find_spec", lambda name: None)
+    with pytest.raises(BadSetting, match=r"MEDIA_URL names an S3 store.*pip install 'pakmut\[s3\]'"):
+        read(Settings)
+
+
+def test_the_address_of_a_bucket_is_looked_at(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("AWS_ENDPOINT_URL", "minio:9000")
+    with pytest.raises(BadSetting, match="AWS_ENDPOINT_URL must be like"):
+        read(Settings)

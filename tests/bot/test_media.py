@@ -1,5 +1,6 @@
 """Media links: for one member, one ticket, ten minutes; checked and logged at each visit (DESIGN.md §2a)."""
 
+import shutil
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,14 @@ def test_a_mark_becomes_a_link_and_other_addresses_stay(
     assert browser.get(made.removeprefix(settings.public_url)).status_code == 200
     assert link(settings)("tel:191") == "tel:191"
     assert len(made) < 1000
+
+
+def test_a_store_that_does_not_work_now_is_said_so(
+    browser: FlaskClient, settings: Settings, case: dict[str, int], tmp_path: Path
+) -> None:
+    """Its folder became a file: no photo is gone for that."""
+    shutil.rmtree(tmp_path / "media")
+    (tmp_path / "media").write_text("")
+    page = browser.get(address(settings, case))
+    assert page.status_code == 503
+    assert "ในอีกสักครู่" in page.text

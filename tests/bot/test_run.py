@@ -109,6 +109,6 @@ def test_the_database_is_made_checked_and_copied_with_its_address_alone(tmp_path
 def test_check_says_one_line_for_each_question(database: Database, address: str, tmp_path: Path) -> None:
     done = pakmut("check", env=environment(address), cwd=tmp_path)
     names = [line.split(":")[0] for line in done.stdout.splitlines()]
-    assert names == ["settings", "database", "schema", "last desk", "LINE token", "webhook", "quota"]
+    assert names == ["settings", "media", "database", "schema", "last desk", "LINE token", "webhook", "quota"]
     assert done.returncode == 1
     assert "FAILED: no centre covers *" in done.stdout

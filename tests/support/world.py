@@ -76,8 +76,9 @@ class World:
         self.worker.close()
         self.database.close()
 
-    def start_on(self, address: str) -> None:
-        """A stopped world's application and worker begin again, on this database."""
+    def start_on(self, address: str, **changed: Any) -> None:
+        """A stopped world's application and worker begin again, on this database, with these settings changed."""
+        self._given |= changed
         self._open(address)
 
     def settle(self) -> None:
