@@ -8,8 +8,8 @@ import re
 
 from handlers.places.found import Found, Known, levels
 from handlers.places.likelihood import Named
-from handlers.places.mentions import postal
 from handlers.places.names import thai, words
+from handlers.places.postal import postal
 from handlers.places.recognise import recognise
 
 _SUBDISTRICT = re.compile(r"แขวง|ตำบล|(?<![ก-๙])ต\.|[Tt]ambon|[Kk]hwaeng")

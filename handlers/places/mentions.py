@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal
-
-import geothai
 
 from handlers.places import misspelt
 from handlers.places.names import KEY, thai, words
@@ -301,17 +299,3 @@ def alone(text: str, mention: Mention) -> bool:
 
 
 _POLITE = re.compile(r"อยู่ที่|อยู่|ที่|แถว|ครับ|คับ|ค่ะ|คะ|ค่า|จ้า|จ้ะ|เจ้า|เด้อ|นะ|หนู|ผม|บ้าน|[\s.,!?]")
-
-_POSTAL = re.compile(r"(?<![\d/\-.])([1-9]\d{4})(?![\d/\-.]*\d)")
-
-
-def postal(text: str) -> frozenset[str]:
-    """The subdistricts, districts and provinces of the postal codes in the text."""
-    codes = _POSTAL.findall(text)
-    return _posted(codes[0]) if len(codes) == 1 else frozenset[str]().union(*map(_posted, codes))
-
-
-@lru_cache(maxsize=1024)
-def _posted(code: str) -> frozenset[str]:
-    subdistricts = geothai.by_postal_code(code)
-    return frozenset(c for s in subdistricts for c in (s.code, s.district_code, s.province_code))

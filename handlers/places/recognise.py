@@ -6,19 +6,18 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 
+from handlers.places.deeper import by_likeness, deeper
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
 from handlers.places.latin import english_mentions
-from handlers.places.mentions import Mention, alone, bare, beside, bounded, postal, prefixed
-from handlers.places.misspelt import among, among_latin
-from handlers.places.names import english_name, former_parents, words
-from handlers.places.place import Place, districts, place, provinces, subdistricts
+from handlers.places.mentions import Mention, alone, bare, beside, bounded, prefixed
+from handlers.places.names import former_parents, words
+from handlers.places.place import place
+from handlers.places.postal import postal
 from handlers.places.spelling import plain, without_links
 
 _NONE = Known()
-_DEEPEST = 6
 _IN_ONE_ROW = 0.3
 """How much heavier a reading is whose words all stand side by side, as in an address."""
 _RIVAL = 0.6
@@ -32,59 +31,9 @@ def recognise(text: str, *, known: Known = _NONE) -> Found:
     named = _mentions(text, known)
     mentions = _without_ordinary(text, named)
     if not mentions:
-        start = _misspelt_province(named)
-        last = [
-            replace(m, codes=(start.province,)) if start.province and m is named[-1] else m for m in named
-        ]
-        found = _deeper(text, start, last)
-        return found if found.district else Found()
+        return by_likeness(text, named)
     found = weigh(mentions, known, postal(text), _chains(text, mentions))
-    return _deeper(text, found, named)
-
-
-def _deeper(text: str, found: Found, named: list[Mention]) -> Found:
-    """Further down by names that were misspelt too badly to be read alone, but are alike within the area."""
-    read = [m for m in named if m.codes and m.kind != "ordinary"]
-    while (code := found.code) is not None and not found.ambiguous and len(code) < _DEEPEST:
-        inside = districts(code) if len(code) == 2 else subdistricts(code)
-        for mention in (m for m in named if m.kind in ("misspelt", "ordinary") and m not in read):
-            fits = mention.level == len(code) + 2 or (not mention.level and _leads_to(text, mention, read))
-            meant = _among(mention, inside) if fits else None
-            if meant is not None:
-                why = (*found.evidence, _why("misspelt").format(mention.written))
-                found = Found(*levels(meant), (meant,), False, 0.85, why)
-                read.append(mention)
-                break
-        else:
-            return found
-    return found
-
-
-def _leads_to(text: str, mention: Mention, read: list[Mention]) -> bool:
-    """True if right after it comes a name that was read, as in an address."""
-    after = min((m for m in read if m.start >= mention.end), key=lambda m: m.start, default=None)
-    return after is not None and not any(letter.isalpha() for letter in text[mention.end : after.start])
-
-
-def _misspelt_province(named: list[Mention]) -> Found:
-    """Where no name of an English address could be read: its province by likeness, if the rest then lies in it."""
-    unread = [m for m in named if not m.codes and m.kind == "misspelt" and m.written.isascii()]
-    if len(unread) < 2:
-        return Found()
-    meant = _among(unread[-1], provinces()) if unread[-1].level in (0, 2) else None
-    return (
-        Found(meant, None, None, (meant,), False, 0.85, (_why("misspelt").format(unread[-1].written),))
-        if meant
-        else Found()
-    )
-
-
-def _among(mention: Mention, inside: Iterable[Place]) -> str | None:
-    if mention.codes:
-        return next((p.code for p in inside if p.code in mention.codes), None)
-    if mention.written.isascii():
-        return among_latin(mention.written, {p.code: english_name(p.code) for p in inside})
-    return among(mention.written, {p.code: p.name for p in inside})
+    return deeper(text, found, named)
 
 
 def _chains(text: str, mentions: list[Mention]) -> list[int]:
