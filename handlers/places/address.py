@@ -40,7 +40,7 @@ def named(address: str, found: Found) -> Named:
         district=found.district,
         province=found.province,
         postal=postal(address),
-        prefixed=bool(_SUBDISTRICT.search(address)),
+        prefixed=bool(_SUBDISTRICT.search(address)) or "District" in address,
         street=_street(address),
     )
 
