@@ -170,6 +170,8 @@ class Demo:
             self.worker.bell.ring("outbox")
             time.sleep(2)  # the outbox sends while it is still that evening
         self._forward(due[0] - clock.now())
+        outreach.run_due(self.database)
+        self.worker.bell.ring("outbox")
         return None
 
     def _forward(self, step: timedelta) -> None:

@@ -70,9 +70,12 @@ def counted(session: Session, audience: Audience) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def anybody(session: Session, audience: Audience) -> bool:
-    """True if somebody hears."""
-    return bool(session.execute(_hearing(session, audience).limit(1)).first())
+def anybody(session: Session, audience: Audience, since_before: datetime | None = None) -> bool:
+    """True if somebody hears (who subscribed before that moment)."""
+    asked = _hearing(session, audience)
+    if since_before is not None:
+        asked = asked.where(Subscription.since < since_before)
+    return bool(session.execute(asked.limit(1)).first())
 
 
 def slice_of(

@@ -22,7 +22,8 @@ from handlers.outreach.links import map_link
 from models import clock, rota
 from models.session import Database
 
-SHOWN, PRINTED = 12, 6
+SHOWN, PRINTED, NEAR = 12, 6, 4
+"""Visits on the page, on paper, and those that the page shows in full."""
 HEADERS = {
     "Cache-Control": "public, max-age=60",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -115,6 +116,7 @@ def _programmes(database: Database, shown: int = SHOWN) -> list[ProgrammeView]:
 def _shown(database: Database, settings: Settings, shown: int = SHOWN) -> dict[str, object]:
     return {
         "programmes": [(one, numbered(one)) for one in _programmes(database, shown)],
+        "near": NEAR,
         "updated": long_date(clock.today().date()),
         "text": lambda name, **fill: wording.text(f"outreach.page.{name}", **fill),
         "operator": settings.operator_name,

@@ -13,8 +13,8 @@ from handlers import wording
 
 WIDTH, LEAST, MOST = 640.0, 240.0, 520.0
 """Of the drawing; its height follows the stops, between the two."""
-MARGIN, FOOT = 56.0, 56.0
-APART = 46.0
+MARGIN, FOOT = 64.0, 56.0
+APART = 60.0
 """Pins that stand closer are moved apart, each with a line to its place."""
 METRES_A_DEGREE = 111_320.0
 SMALLEST = 250.0
@@ -55,7 +55,6 @@ def drawn(pins: Sequence[Pin]) -> str:
     spots = _moved_apart(places, frame)
     parts = [
         f'<rect width="{WIDTH:g}" height="{frame.height:.0f}" fill="{WATER}"/>',
-        *_route(places),
         *(_line(place, spot) for place, spot in zip(places, spots, strict=True) if place != spot),
         *(_pin(pin, spot) for pin, spot in zip(pins, spots, strict=True)),
         *_scale(frame),
@@ -116,13 +115,6 @@ def _inside(spot: tuple[float, float], frame: _Frame) -> tuple[float, float]:
     )
 
 
-def _route(places: Sequence[tuple[float, float]]) -> Iterator[str]:
-    """The order in which the team goes round."""
-    if len(places) > 1:
-        way = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*places, places[0]))
-        yield f'<polyline points="{way}" fill="none" stroke="#a9bfc3" stroke-width="3" stroke-dasharray="2 8" stroke-linecap="round"/>'
-
-
 def _line(place: tuple[float, float], spot: tuple[float, float]) -> str:
     ends = f'x1="{place[0]:.1f}" y1="{place[1]:.1f}" x2="{spot[0]:.1f}" y2="{spot[1]:.1f}"'
     return f'<line {ends} stroke="{SOFT}" stroke-width="2"/><circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="4" fill="{SOFT}"/>'
@@ -130,10 +122,10 @@ def _line(place: tuple[float, float], spot: tuple[float, float]) -> str:
 
 def _pin(pin: Pin, spot: tuple[float, float]) -> str:
     x, y = spot
-    fill, radius = (NOW, 23) if pin.now else (DEEP, 19)
+    fill, radius = (NOW, 30) if pin.now else (DEEP, 26)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="#fff" stroke-width="3"/>'
-        f'<text x="{x:.1f}" y="{y + 7.5:.1f}" text-anchor="middle" fill="#fff" {_face(22, bold=True)}>{pin.number}</text>'
+        f'<text x="{x:.1f}" y="{y + 10:.1f}" text-anchor="middle" fill="#fff" {_face(29, bold=True)}>{pin.number}</text>'
     )
 
 
@@ -147,14 +139,14 @@ def _scale(frame: _Frame) -> Iterator[str]:
         else wording.text("outreach.page.metres", metres=metres)
     )
     yield f'<path d="M{x:.1f} {y - 6:.1f}v6H{end:.1f}v-6" fill="none" stroke="{SOFT}" stroke-width="2.5"/>'
-    yield f'<text x="{end + 10:.1f}" y="{y + 4:.1f}" fill="{SOFT}" {_face(18)}>{escape(says)}</text>'
+    yield f'<text x="{end + 10:.1f}" y="{y + 5:.1f}" fill="{SOFT}" {_face(24)}>{escape(says)}</text>'
 
 
 def _north() -> Iterator[str]:
-    x = WIDTH - 36
+    x = WIDTH - 44
     yield f'<path d="M{x:g} 16l9 24-9-6-9 6z" fill="{SOFT}"/>'
     north = escape(wording.text("outreach.page.north"))
-    yield f'<text x="{x:g}" y="60" text-anchor="middle" fill="{SOFT}" {_face(16)}>{north}</text>'
+    yield f'<text x="{x:g}" y="64" text-anchor="middle" fill="{SOFT}" {_face(20)}>{north}</text>'
 
 
 def _face(size: int, *, bold: bool = False) -> str:

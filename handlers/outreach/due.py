@@ -18,11 +18,12 @@ from handlers.outreach.runs import (
     new_run,
     queue,
 )
-from handlers.outreach.timing import due_time, sending_time
+from handlers.outreach.timing import due_time, helps_until, sending_time
 from models import audience as audiences
 from models import clock, notices
 from models import rota as rows
 from models.clock import now
+from models.outreach import Visit
 from models.words import NoticeKind
 
 LOOK_BACK = timedelta(days=7)
@@ -30,11 +31,21 @@ LOOK_BACK = timedelta(days=7)
 
 
 def due_visits(session: Session) -> list[int]:
-    """Keys of the visits whose weekly notice is due and that no run stands for."""
+    """Keys of the visits whose weekly notice is due, that no run stands for, and of which somebody wants to hear.
+
+    As long as nobody does there is nothing to plan, and nothing to miss: who subscribes then still hears of it.
+    """
     today = clock.today().date()
     ahead = timedelta(days=int(wording.value("outreach.times.weekly_days_before")))
     visits = rows.unannounced(session, today - LOOK_BACK, today + ahead)
-    return [visit.id for visit in visits if due_time(NoticeKind.WEEKLY, visit.date) <= now()]
+    due = [visit for visit in visits if due_time(NoticeKind.WEEKLY, visit.date) <= now()]
+    return [visit.id for visit in due if _anybody_waits(session, visit)]
+
+
+def _anybody_waits(session: Session, visit: Visit) -> bool:
+    helps = helps_until(NoticeKind.WEEKLY, hours_of(about(session, visit)))
+    missed_by = helps if helps <= now() else None  # who subscribed after a visit missed nothing
+    return audiences.anybody(session, audience(session, visit, NoticeKind.WEEKLY), since_before=missed_by)
 
 
 def due_mornings(session: Session) -> list[int]:

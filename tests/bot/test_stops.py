@@ -134,7 +134,7 @@ def test_pins_that_would_hide_each_other_are_moved_apart(visitor: FlaskClient, d
     for nth, (x, y) in enumerate(where):
         assert 0 <= x <= 640
         for other_x, other_y in where[:nth]:
-            assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 > 38
+            assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 > 50
 
 
 def test_a_single_point_is_drawn_too_and_the_next_stop_is_marked(

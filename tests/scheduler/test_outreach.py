@@ -142,6 +142,7 @@ def test_a_notice_that_no_longer_helps_is_reported_not_sent(
     database: Database, hours: str | None, moment: tuple[date, int]
 ) -> None:
     programme(database, FIRST, LAST, hours=hours)
+    set_time(database, at(FIRST, 9))
     subscriber(database, "noi")
     set_time(database, at(*moment))
     assert run_due(database) == 0
@@ -393,3 +394,20 @@ def test_what_may_have_been_sent_is_left_to_the_outbox(database: Database) -> No
     run_due(database)
     assert len(due_times(database)) == 1
     assert runs(database) == [(NoticeKind.WEEKLY, "queued", 1)]
+
+
+def test_who_subscribes_before_anybody_else_did_still_hears(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    set_time(database, at(SUNDAY, 18))
+    assert run_due(database) == 0
+    first = subscriber(database, "first")
+    assert run_due(database) == 1
+    assert who(database, NoticeKind.WEEKLY) == {first}
+
+
+def test_who_subscribes_after_a_visit_missed_nothing(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    set_time(database, at(MONDAY, 13))
+    subscriber(database, "late")
+    assert run_due(database) == 0
+    assert runs(database) == []
