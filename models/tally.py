@@ -26,6 +26,8 @@ BOUNDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 SUM, REST = "sum", "+Inf"
 LAG = timedelta(seconds=10)
 """So old must what is counted be: a unit of work that began to settle earlier has committed by then."""
+AT_MOST = timedelta(days=1)
+"""Counted at once, so that a long history, met for the first time, holds nobody up."""
 THROUGH = "through"
 HAND = "dropped by hand"
 
@@ -107,12 +109,8 @@ def add(session: Session, more: Mapping[Key, float]) -> None:
 def anything_settled(session: Session) -> bool:
     """True if something was settled that is not counted yet."""
     at = select(Tally.value).where(Tally.name == THROUGH)
-    since, until = _moment(session.scalar(at) or 0.0), _until()
-    found = [
-        select(table.id).where(table.settled_at > since, table.settled_at <= until).exists()
-        for table in (InboundEvent, Delivery, LineCall)
-    ]
-    return any(session.scalar(select(one)) for one in found)
+    since = _moment(session.scalar(at) or 0.0)
+    return _until(session, since) > since
 
 
 def settled(session: Session, reply_lives: timedelta) -> dict[Key, float]:
@@ -125,8 +123,9 @@ def settled(session: Session, reply_lives: timedelta) -> dict[Key, float]:
     through = session.scalar(row.execution_options(populate_existing=True))
     if through is None:
         return {}
-    since, until = _moment(through.value), _until()
-    if until <= since:  # the clock was put back
+    since = _moment(through.value)
+    until = _until(session, since)
+    if until <= since:
         return {}
     through.value = until.timestamp()
     parts = (_events, _deliveries, _billed, _calls)
@@ -228,9 +227,16 @@ def _seconds(session: Session, later: Any, earlier: Any) -> ColumnElement[float]
     return func.date_part("epoch", later.op("-")(earlier), type_=Float)
 
 
-def _until() -> datetime:
-    """Whole seconds, which a float holds exactly: nothing is counted twice or left out at the seam."""
-    return (now() - LAG).replace(microsecond=0)
+def _until(session: Session, since: datetime) -> datetime:
+    """How far may be counted now; `since` if there is nothing, or the clock was put back. Never more than a day's work.
+
+    Whole seconds, which a float holds exactly: nothing is counted twice or left out at the seam.
+    """
+    settled_at = (InboundEvent.settled_at, Delivery.settled_at, LineCall.settled_at)
+    firsts = [session.scalar(select(func.min(column)).where(column > since)) for column in settled_at]
+    first = min(filter(None, firsts), default=None)
+    end = (now() - LAG).replace(microsecond=0)
+    return since if first is None or first > end else min(end, (first + AT_MOST).replace(microsecond=0))
 
 
 def _moment(seconds: float) -> datetime:

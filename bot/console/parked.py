@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.config import Settings
 from bot.console import mine
+from bot.console.changed import moment
 from bot.console.frame import screen, show, text
-from bot.console.sheet import moment
 from handlers.messages import SAID_CLOSE, SAID_OPEN
 from models import parked
 from models.clock import now

@@ -107,6 +107,17 @@ def test_what_is_being_settled_is_counted_only_when_it_is_over(database: Databas
     assert scraped(database)["pakmut_events_total|handled"] == 1
 
 
+def test_a_long_history_is_counted_day_by_day(database: Database) -> None:
+    for day in range(3):
+        later(database, day * 3 * 86400)
+        receive(database, text_event("ก้อย", "หนึ่ง"))
+        until_quiet(worker(database).round)
+    later(database, 30 * 86400)
+    rounds = until_quiet(lambda: min(1, run_due(database)))
+    assert rounds == 3
+    assert scraped(database)["pakmut_events_total|handled"] == 3
+
+
 def test_the_billed_messages_are_those_of_the_ledger(database: Database) -> None:
     with database.unit_of_work() as session:
         people = [Person(line_user_id=f"U{n:032x}", created_at=now(), followed_at=now()) for n in range(7)]
