@@ -16,6 +16,7 @@ from support.fresh import fresh
 from support.statements import compile_once
 
 from handlers import wording
+from handlers.dispatch import flood
 from models import clock
 from models.session import Database
 
@@ -82,3 +83,4 @@ def as_it_was() -> Iterator[None]:
     clock.apply_offset(0)
     structlog.reset_defaults()
     wording.override({})
+    flood.forget()

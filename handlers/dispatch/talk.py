@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from handlers import citizen, staff, wording
 from handlers.casework import ticket_for_quote
-from handlers.dispatch import records
+from handlers.dispatch import flood, records
 from handlers.dispatch.machine import ask, end, enter, facts, follow, run_act, take_step
 from handlers.dispatch.table import ACTS, act_meant, plain
 from handlers.dispatch.turn import Turn
@@ -87,6 +87,9 @@ def _is_member(turn: Turn) -> bool:
 
 def _elapsed(turn: Turn, event: Elapsed) -> None:
     conversation = turn.conversation
+    if event.kind == flood.CALM:
+        _resume(turn)
+        return
     if conversation.flow is None:
         return
     if event.kind == "draft":

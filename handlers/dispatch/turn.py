@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import casework, outreach, privacy
+from handlers import casework, outreach, privacy, wording
 from handlers import membership as members
 from handlers.actor import Actor, Refused
 from handlers.commands import Command, OpenTicket
+from handlers.dispatch import flood
 from handlers.events import Elapsed, Envelope
 from handlers.messages import Card, Choice, Message, Say, choices_of, to_json
 from models.clock import now
@@ -73,7 +74,7 @@ class Turn:
 
     def close(self) -> None:
         """Leave the messages for the outbox and remember what was offered."""
-        if self.envelope.standby:
+        if self.envelope.standby or self._hushed():
             return
         for message in self.said:
             post(
@@ -88,6 +89,20 @@ class Turn:
             )
         if not self.in_group:
             self._remember()
+
+    def _hushed(self) -> bool:
+        """True where answers only feed a flood: one word about it, and the reply token is kept for its end."""
+        key = self.conversation.order_key
+        if not self.said or self.matters or isinstance(self.envelope.event, Elapsed):
+            return False
+        if not flood.too_fast(key, self.envelope.happened_at):
+            return False
+        if flood.first_time(self.session, key):
+            self.said = [Say(wording.text("shared.too_fast"))]
+            return False
+        if self.reply:
+            self.conversation.reply_token, self.conversation.reply_until = self.reply.token, self.reply.until
+        return True
 
     def _remember(self) -> None:
         conversation = self.conversation

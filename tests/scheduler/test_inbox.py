@@ -109,6 +109,22 @@ def test_blocked_persons_do_not_starve_the_window(database: Database) -> None:
     assert said(database, "ก้อย") == ["ฉันด้วย"]
 
 
+def test_who_writes_hundreds_keeps_nobody_waiting(database: Database) -> None:
+    """Found by tests/journeys/test_a_flood_is_slowed.py: the oldest 256 events were all of one person."""
+    heard: list[str] = []
+
+    def handle(session: Session, envelope: Envelope, order_key: str) -> None:
+        heard.append(order_key)
+
+    receive(database, *(text_event("คนเดียว", str(n)) for n in range(400)))
+    receive(database, text_event("อีกคน", "สวัสดี"))
+    inbox = worker(database, handle)
+    for _ in range(3):  # the danger pass looks at 200 texts a round
+        inbox.round()
+    assert user("อีกคน") in heard
+    assert len(heard) < 40
+
+
 def test_danger_is_checked_once_for_each_text_also_while_the_person_is_blocked(database: Database) -> None:
     checked: list[str] = []
 
