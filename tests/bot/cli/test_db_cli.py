@@ -36,3 +36,14 @@ def test_a_database_is_copied_to_another_address() -> None:
     assert "copied: 0 rows. Now set DATABASE_URL" in pakmut_db("copy", "--to", "sqlite:///new.db").output
     assert "both are the same database" in pakmut_db("copy", "--to", "sqlite:///old.db").output
     assert "DATABASE_URL" in str(pakmut_db("copy", "--to", "mysql://x").exception)
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_one_line() -> None:
+    away = "postgresql+psycopg://somebody:secret@127.0.0.1:9/nothing"
+    pakmut_db("upgrade")
+    for words in (("copy", "--to", away), ("check",), ("upgrade",), ("backup", "copy")):
+        done = pakmut_db(*words, at="sqlite:///old.db" if "--to" in words else away)
+        assert done.exit_code == 1
+        assert done.output.startswith("Error: ")
+        assert len(done.output.splitlines()) == 1
+        assert "secret" not in done.output
