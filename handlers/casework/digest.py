@@ -58,11 +58,12 @@ def tell_soon(session: Session, member: Member) -> None:
     set_timer(session, key_of(member), "digest", at + GATHERING)
 
 
-def tell_heads_soon(session: Session, centre: Centre) -> None:
-    """The same for the supervisors and admins of a unit."""
-    for member in units.members_of(session, centre.id):
-        if member.role is not Role.OFFICER:
-            tell_soon(session, member)
+def tell_heads_soon(session: Session, centre: Centre) -> bool:
+    """The same for the supervisors and admins of a unit; False if it has none."""
+    heads = [one for one in units.members_of(session, centre.id) if one.role is not Role.OFFICER]
+    for member in heads:
+        tell_soon(session, member)
+    return bool(heads)
 
 
 def on_digest(session: Session, member_id: int) -> None:

@@ -75,8 +75,8 @@ def _missed(session: Session, ticket: Ticket, ref: str) -> None:
     record(session, ticket, "nudged", actor="clock", reason=target_text(ref))
     if ticket.urgency is Urgency.MOST_URGENT:
         alert_heads(session, ticket, centre, ref)
-    else:
-        digest.tell_heads_soon(session, centre)
+    elif not digest.tell_heads_soon(session, centre) and (holder := cases.holder(session, ticket)):
+        digest.tell_soon(session, holder)  # a unit without a head: who holds it hears it once more
 
 
 def _update_due(session: Session, ticket: Ticket) -> None:

@@ -31,10 +31,19 @@ def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
     """Says that the ticket is open; what notifications show stays neutral in the discreet mode."""
 
     def say(opened: Opened) -> Says:
-        first = card(opened, "title")
-        return (first, card(opened.beside, "title_beside")) if opened.beside else (first,)
+        return (card(opened), *((beside(opened.beside),) if opened.beside else ()))
 
-    def card(opened: Opened, title: str) -> Card:
+    def beside(opened: Opened) -> Card:
+        """The second number in few words: all else was just said."""
+        return Card(
+            title=text("citizen.opened.title_beside"),
+            lines=(text("citizen.opened.number", number=opened.number), opened.reason),
+            alt=text("citizen.opened.alt_discreet"),
+            tone="good",
+            about=opened.number,
+        )
+
+    def card(opened: Opened) -> Card:
         lines = (
             text("citizen.opened.number", number=opened.number),
             opened.reason or text("citizen.opened.sent_to", centre=opened.centre_name),
@@ -43,7 +52,7 @@ def confirmation(discreet: bool, urgent: bool) -> Callable[[Opened], Says]:
         notes = [text("citizen.opened.worse" if urgent else "citizen.opened.follow")]
         notes += [text("citizen.opened.delete_chat")] if discreet else []
         return Card(
-            title=text(f"citizen.opened.{title}"),
+            title=text("citizen.opened.title"),
             lines=(*lines, *notes),
             rows=_rows(opened),
             buttons=_buttons(opened),

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.casework import Changed, Sheet
+from handlers.casework import Changed, Line, Sheet
 from handlers.commands import SetStatus
 from handlers.events import Chose, Event, Text
 from handlers.facts.staff import StaffFacts
 from handlers.flow import Act, Done, Flow, Go, Next, Retry, Says, Start
 from handlers.messages import Choice
-from handlers.staff.asking import buttons, listing, pick, say, with_ticket
+from handlers.staff.asking import buttons, pick, say, with_ticket
 from handlers.wording import text
 from models.words import Status
 
@@ -56,10 +56,14 @@ def on_status(draft: Moving, event: Event, facts: StaffFacts) -> Next:
 
 def ask_original(draft: Moving, facts: StaffFacts) -> Says:
     """Which ticket is it a duplicate of? The reporter's own and those nearby are offered, any number may be typed."""
-    lines = "\n".join(f"{n}. {listing(line)}" for n, line in enumerate(facts.originals, 1))
+    lines = "\n".join(f"{n}. {_told(line)}" for n, line in enumerate(facts.originals, 1))
     choices = tuple(Choice.pick(line.number, line.number) for line in facts.originals)
     name = "original" if choices else "original_typed"
     return say(f"status.{name}", *choices, about=draft.ticket, number=draft.ticket, tickets=lines)
+
+
+def _told(line: Line) -> str:
+    return text("staff.list.original", number=line.number, category=line.category_text, place=line.place_text)
 
 
 @MOVING.step(ask_original)

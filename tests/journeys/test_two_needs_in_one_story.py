@@ -57,9 +57,18 @@ def test_words_that_would_tell_more_go_with_the_first_ticket(
     world: World, koi: Somebody, khru_e: Somebody
 ) -> None:
     tells_both(koi).taps("ให้ช่วยด้วย")
-    koi.says("สามีตีแล้วไม่ให้เงินซื้อข้าว").sees("เก็บไว้กับเรื่องแรก")
+    koi.says("เคยโดนสามีตีเมื่อก่อน เลยไม่มีเงินซื้อข้าว").sees("เก็บไว้กับเรื่องแรก")
+    koi.says("ขอข้าวสารค่ะ โทร 089-999-9999").sees("เก็บไว้กับเรื่องแรก")
     koi.says("ขอข้าวสารค่ะ").taps("ส่งเรื่อง")
-    khru_e.taps("รับเรื่อง").taps("ดูเรื่อง").sees("ขอข้าวสารค่ะ").does_not_see("สามี")
+    khru_e.taps("รับเรื่อง").taps("ดูเรื่อง").sees("ขอข้าวสารค่ะ").does_not_see("สามี", "089")
+
+
+def test_words_of_danger_open_both_at_once_and_reach_the_tambon_in_neither(
+    world: World, koi: Somebody, khru_e: Somebody
+) -> None:
+    tells_both(koi).taps("ให้ช่วยด้วย")
+    koi.says("ตอนนี้สามีกำลังพังประตูเข้ามาตีหนู").sees("191", "NAN-69-000001", "NAN-69-000002")
+    khru_e.taps("รับเรื่อง").taps("ดูเรื่อง").sees("NAN-69-000002").does_not_see("สามี", "พังประตู", "ด่วนที่สุด")
 
 
 def test_two_needs_of_one_unit_are_one_ticket(world: World, koi: Somebody, khru_e: Somebody) -> None:
