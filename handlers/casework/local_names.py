@@ -5,7 +5,6 @@ What heads a name and what ends it is content (`local_names.toml`).
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from handlers.places import recognise
 from handlers.wording import value
@@ -49,7 +48,6 @@ _SURELY = 0.9
 """Above this the name says which subdistrict it is: it stands there with ต. or its district."""
 
 
-@cache
 def _heads() -> re.Pattern[str]:
     heads = sorted(value("local_names.heads"), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, heads)))

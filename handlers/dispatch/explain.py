@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.facts.geography import known_places
 from handlers.places import Found, Known, locate, told
-from handlers.routing import NoDesk, Route, route
+from handlers.routing import NoDesk, Route, is_kept_from_village, route
 from handlers.triage import Reading, read
 from models.words import Category, Tier
 
@@ -70,11 +70,17 @@ class Explainer:
         if self.session is None:
             return None
         danger = reading.tier is Tier.E1
-        categories = reading.categories or (Category.OTHER,)
+        categories = (_deciding(reading.categories),)
         key = (categories, place.code, danger)
         if key not in self._routes:
             self._routes[key] = _routed(self.session, categories, place.code, danger=danger)
         return self._routes[key]
+
+
+def _deciding(categories: Sequence[Category]) -> Category:
+    """The likeliest, before the person has said whether the others are meant too; what is private goes before it."""
+    private = [category for category in categories if is_kept_from_village((category,))]
+    return next(iter((*private, *categories)), Category.OTHER)
 
 
 def _routed(

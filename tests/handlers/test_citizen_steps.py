@@ -9,7 +9,7 @@ from support.talk import HOUSE
 from handlers import citizen, wording
 from handlers.citizen.draft import REQUEST, Request
 from handlers.citizen.opened import spaced
-from handlers.commands import OpenTicket
+from handlers.commands import ForgetWords, OpenTicket
 from handlers.events import Chose, Elapsed, Event, Photo, Pin, Sticker, Text
 from handlers.facts.citizen import Facts
 from handlers.flow import Done, Go, Hold, Next, Retry, Start
@@ -234,6 +234,25 @@ class TestThePlace:
         assert isinstance(outcome.say[0], Say)
         assert "1155" in outcome.say[0].text
 
+    def test_who_is_abroad_may_dial_at_once_or_name_a_place_in_thailand(self) -> None:
+        outcome = answer("place", settled("category"), text("อยู่ท่าแขก ฝั่งลาว"))
+        assert isinstance(outcome, Retry)
+        assert isinstance(outcome.say[0], Say)
+        shown = [(choice.label, choice.uri) for choice in outcome.say[0].choices]
+        assert shown == [("โทร 1300", "tel:1300"), ("โทร 1155", "tel:1155"), ("เลือกจากรายชื่อ", None)]
+
+    def test_a_story_that_no_unit_will_read_is_kept_only_if_the_person_wants_it(self) -> None:
+        draft = settled("category", categories=["FOOD"], story=["m0", "m1"], unconfirmed="551405")
+        known = facts(covered=frozenset({"48"}))
+        outcome = answer("uncovered", draft, pick("no"), known)
+        assert isinstance(outcome, Done)
+        assert outcome.command == ForgetWords(("m0", "m1"))
+
+    def test_allowances_beside_another_need_go_where_help_is_needed(self) -> None:
+        message = asked("place", settled("category", categories=["RIGHTS", "FOOD"]))
+        assert isinstance(message, Say)
+        assert message.text.startswith("คนที่ต้องการความช่วยเหลืออยู่ที่ไหนคะ")
+
     def test_words_that_name_no_place_ask_again_and_are_not_lost(self) -> None:
         draft = settled("category", story=["m0"])
         outcome = answer("place", draft, text("บ้านสีฟ้าหลังใหญ่", "m5"))
@@ -278,6 +297,14 @@ class TestTheRest:
         assert draft.phone is not None
         assert draft.phone.replace("-", "") == "0812345678"
         assert draft.safe_time == "m8"
+
+    def test_a_lao_number_is_kept_as_written_and_the_talk_goes_on(self) -> None:
+        draft = settled("category", "place", "landmark", "for_whom", story=["m0"])
+        outcome = answer("contact", draft, text("+856 20 5555 1234", "m8"))
+        assert isinstance(outcome, Go)
+        assert (outcome.step, draft.phone, draft.safe_time) == ("review", None, "m8")
+        assert isinstance(outcome.say[0], Say)
+        assert "1155" in outcome.say[0].text
 
     def test_a_number_alone_is_no_time(self) -> None:
         draft = settled("category", "place", "landmark", "for_whom", story=["m0"])

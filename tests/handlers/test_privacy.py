@@ -7,6 +7,8 @@ from sqlalchemy import select
 from support.talk import Chat, seed
 
 from handlers import casework, privacy
+from handlers.actor import Actor
+from handlers.commands import ForgetWords
 from handlers.messages import SAID_OPEN
 from models import Base
 from models.centres import Member
@@ -202,3 +204,26 @@ def test_the_export_holds_words_tickets_and_dates(koi: Chat, database: Database)
         kept = privacy.export(session, person)
     assert STORY in [message["text"] for message in kept["messages"]]
     assert kept["tickets"][0]["place"] == "551405"
+
+
+def test_words_that_nobody_will_read_are_forgotten_unless_a_ticket_holds_them(
+    koi: Chat, database: Database
+) -> None:
+    """`domain.md` §3.5, line 6."""
+    opens(koi)
+    with database.unit_of_work() as session:
+        person = session.scalars(select(Person).filter_by(line_user_id=koi.user)).one()
+        session.add(
+            Message(
+                line_message_id="loose", person_id=person.id, kind="text", text="อยู่เชียงใหม่", happened_at=now(),
+                created_at=now(),
+            )
+        )  # fmt: skip
+        kept = [m.line_message_id for m in session.scalars(select(Message)) if m.ticket_id is not None]
+        everything = ("loose", *kept)
+        privacy.forget_words(session, Actor(person, koi.user), ForgetWords(everything))
+    with database.reading() as session:
+        found = {m.line_message_id: m.text for m in session.scalars(select(Message))}
+    assert found["loose"] is None
+    assert kept
+    assert all(found[message] for message in kept)

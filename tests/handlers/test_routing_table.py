@@ -6,6 +6,7 @@ from support.staff_cast import IN_TOWN, MUEANG_CHANG, Cast
 
 from handlers import routing
 from handlers.commands import Accept, OpenTicket, ReadTicket, Transfer
+from handlers.dispatch.explain import Explainer
 from handlers.routing import Route, leading, needs_apart, route
 from models.centres import Member
 from models.clock import now
@@ -123,6 +124,13 @@ class TestThePlace:
 
     def test_no_place_at_all_is_owned_too(self, cast: Cast) -> None:
         assert "ยังไม่ทราบว่าอยู่ตำบลไหน" in routed(cast, None, C.FOOD).reason
+
+    def test_an_explanation_asks_whom_the_likeliest_need_goes_to(self, cast: Cast) -> None:
+        """Before the person has said that the others are meant too."""
+        with cast.database.reading() as session:
+            explained = Explainer(session).explain({"text": "ไม่มีเงินซื้อนมให้ลูก ต.ในเมือง อ.เมืองนครพนม"})
+        assert explained.centre == THE_LEAD_TABLE[explained.reading.categories[0]][0]
+        assert "ไปพร้อมกัน" not in explained.as_json()["reason"]
 
 
 class TestTheLead:
