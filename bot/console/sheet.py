@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from bot.console import mine
 from bot.console.changed import Changed, changes, moment
 from bot.console.frame import text
-from handlers.calendar import Closed, day_hours, in_days, long_date
+from handlers.calendar import Closed, in_days, long_date
 from handlers.outreach import closed_days, expected
 from handlers.outreach.history import PastRun, of_visit
 from handlers.outreach.runs import about, hours_of
-from handlers.outreach.timing import due_time, sending_time
+from handlers.outreach.timing import due_time, hours_text, sending_time
 from models import clock, rota
 from models.outreach import Programme, Stop, Visit, VisitReport
 from models.words import NoticeKind
@@ -67,7 +67,7 @@ def sheet(session: Session, visit_id: int) -> Sheet:
         date=visit.date,
         long_date=long_date(visit.date),
         in_days=in_days(visit.date, today),
-        hours=day_hours(programme.hours, visit.date, closed),
+        hours=hours_text(programme.hours, visit.date, closed),
         holiday=closed.get(visit.date, ""),
         stop=known.stop,
         programme=programme,

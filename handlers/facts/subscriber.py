@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.calendar import Closed, day_hours, in_days, long_date, short_date
+from handlers.calendar import Closed, in_days, long_date, short_date
 from handlers.events import Envelope
 from handlers.outreach.changes import would_hear
 from handlers.outreach.seasons import closed_days
-from handlers.outreach.timing import visit_hours
+from handlers.outreach.timing import hours_text, visit_hours
 from models import clock, units
 from models import rota as rows
 from models.audience import counted
@@ -219,7 +219,7 @@ def visit_view(programme: Programme, visit: Visit, stop: Stop, closed: Closed, t
         short_date=short_date(visit.date),
         in_days=in_days(visit.date, today),
         stop=stop.name,
-        hours=day_hours(programme.hours, visit.date, closed),
+        hours=hours_text(programme.hours, visit.date, closed),
         cancelled=visit.state == "cancelled",
         reason=visit.reason or "",
         point=_point(stop),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers import wording
-from handlers.calendar import Closed, day_hours, long_date, short_date, weekday
+from handlers.calendar import Closed, long_date, short_date, weekday
 from handlers.messages import Card, Choice
 from handlers.outreach.links import map_link, share_link
+from handlers.outreach.timing import hours_text
 from models.outreach import Programme, Stop, Visit
 from models.words import NoticeKind
 
@@ -42,7 +43,7 @@ class About:
     @property
     def hours(self) -> str:
         """The hours of that day, empty where they are unknown."""
-        return day_hours(self.programme.hours, self.visit.date, self.closed)
+        return hours_text(self.programme.hours, self.visit.date, self.closed)
 
 
 def weekly(about: About, kind: NoticeKind = NoticeKind.WEEKLY) -> Card:

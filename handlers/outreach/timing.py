@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers import wording
-from handlers.calendar import BANGKOK, Closed, open_spans
+from handlers.calendar import BANGKOK, Closed, day_hours, open_spans
 from models.words import NoticeKind
 
 _DAY = timedelta(days=1)
@@ -21,9 +21,28 @@ class Hours:
 
 def visit_hours(hours: str | None, day: date, closed: Closed) -> Hours:
     """The first beginning and the last end on this day (DESIGN.md §4, `hours?`)."""
-    spans = open_spans(hours, day, closed) if hours else ()
+    like, closed_then = _usual(hours, day, closed)
+    spans = open_spans(hours, like, closed_then) if hours else ()
     midnight = datetime.combine(day, time(), BANGKOK)
-    return Hours(spans[0][0], spans[-1][1]) if spans else Hours(midnight, midnight + _DAY)
+    shift = day - like
+    return Hours(spans[0][0] + shift, spans[-1][1] + shift) if spans else Hours(midnight, midnight + _DAY)
+
+
+def hours_text(hours: str | None, day: date, closed: Closed) -> str:
+    """The hours of a visit on this day, e.g. 09.00–12.00 น.; empty where they are unknown."""
+    return day_hours(hours, *_usual(hours, day, closed))
+
+
+def _usual(hours: str | None, day: date, closed: Closed) -> tuple[date, Closed]:
+    """The day whose hours hold: this one, or for a visit that staff put on an unusual weekday the week's first.
+
+    On a closed day nobody promises hours.
+    """
+    if not hours or day in closed or open_spans(hours, day, closed):
+        return day, closed
+    monday = day - timedelta(days=day.weekday())
+    week = (monday + timedelta(days=n) for n in range(7))
+    return next((one for one in week if open_spans(hours, one, {})), day), {}
 
 
 def due_time(kind: NoticeKind, day: date) -> datetime:

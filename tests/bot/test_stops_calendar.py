@@ -93,7 +93,7 @@ def test_a_moved_or_cancelled_visit_keeps_its_name_and_counts_up(database: Datab
     before = events(database)[UID]
     change(database, move_visit, day=date(2026, 4, 8), stop="npm-4")
     moved = events(database)[UID]
-    assert moved.start == date(2026, 4, 8)  # no hours of its own on a Wednesday: the whole day
+    assert moved.start == datetime(2026, 4, 8, 2, tzinfo=UTC)  # its usual hours, on a Wednesday too
     assert "แสงสิงแก้ว" in moved["LOCATION"]
     change(database, cancel_visit, "ฝน, ลม; และ \\น้ำ")
     gone = events(database)[UID]

@@ -411,3 +411,17 @@ def test_who_subscribes_after_a_visit_missed_nothing(database: Database) -> None
     subscriber(database, "late")
     assert run_due(database) == 0
     assert runs(database) == []
+
+
+def test_a_visit_on_an_unusual_day_keeps_its_usual_hours(database: Database) -> None:
+    programme(database, FIRST, LAST, hours=HOURS)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 10))
+    change(database, move_visit, day=date(2026, 3, 11))
+    set_time(database, at(date(2026, 3, 10), 17))
+    assert run_due(database) == 1
+    (card,) = cards(database, Purpose.NOTICE)
+    assert "วันพุธที่ 11 มีนาคม 2569 เวลา 09.00–12.00 น." in card.lines
+    set_time(database, at(date(2026, 3, 11), 9))
+    run_due(database)
+    assert states(database) == ["withdrawn"]
