@@ -87,6 +87,11 @@ def _spoken_for(normal: str) -> dict[_Sub, str]:
     return said
 
 
+def is_plain_need(normal: str) -> bool:
+    """True if some rule is sure of a need that is not pressing today."""
+    return any(sub.weight >= _SURELY and sub.tier in (Tier.N, Tier.U) for sub in _spoken_for(normal))
+
+
 def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
     """The needs that rules found, heavier or lighter by likeness, and those that the text only resembles."""
     alike = needs_alike().likeness(normal)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from handlers import wording
+from handlers.triage.categories import is_plain_need
 from handlers.triage.content import Patterns, load, pattern, read_from
 from handlers.triage.examples import kinds_alike
 from handlers.triage.intents import intent
@@ -136,6 +137,8 @@ _PLAINLY_HARMLESS = -1.6
 _ALIKE, _PART_ALIKE = 0.0, 1.0
 """Likeness from which a card is shown where no rule speaks: of a short text, and of a part of a long one (a long one
 has many parts, and each might be wrong)."""
+_EXPLAINED = 0.8
+"""Likeness from which it is shown although a rule already understands the text as a need."""
 _SPAN = 60
 _NEAR, _LONG = 24, 40
 _LEAST = 4
@@ -166,6 +169,8 @@ def _resembling(normal: str) -> Danger | None:
         return None
     likeness, part = max((danger_likeness().of(span), span) for span in _spans(normal))
     if likeness < (_ALIKE if len(normal) <= _SPAN else _PART_ALIKE) or _is_quiet(part):
+        return None
+    if likeness < _EXPLAINED and is_plain_need(normal):
         return None
     named = kinds_alike().likest(part)[0]
     kind, category, sub = _AS[named]

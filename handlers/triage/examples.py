@@ -1,7 +1,7 @@
 """What a text resembles: a naive Bayes comparison with made-up sentences (`handlers/content/examples.toml`).
 
 The rules are the floor; this is a second ear for wording that no rule foresaw. It learns at the first use, in less
-than a second, from pieces of two to four letters of sentences that everybody can read and change.
+than a second, from pieces of three and four letters of sentences that everybody can read and change.
 """
 
 import math
@@ -16,7 +16,7 @@ from handlers.triage.spelling import normalise, squeezed
 NOTHING = "nothing"
 """The class of sentences that speak of no need."""
 _SLOT = re.compile(r"\{(\w+)\}")
-_SIZES = (2, 3, 4)
+_SIZES = (3, 4)
 _SMOOTH = 0.3
 _SEEN = 2
 """A piece that stands in one sentence only tells nothing general."""
@@ -40,8 +40,8 @@ class Examples:
         """How much a text resembles the examples of each class, against those of all others; 0 is even."""
         found = pieces(normal)
         scores = [0.0] * len(self.names)
-        for piece in found:
-            for number, weight in self._weights.get(piece, ()):
+        for piece in self._weights.keys() & found:
+            for number, weight in self._weights[piece]:
                 scores[number] += weight
         root = math.sqrt(len(found)) or 1.0
         return {name: score / root for name, score in zip(self.names, scores, strict=True)}
@@ -70,7 +70,7 @@ def _weights(
 
 
 def pieces(normal: str) -> frozenset[str]:
-    """The runs of two to four letters in a text, with its beginning and end marked."""
+    """The runs of three and four letters in a text, with its beginning and end marked."""
     text = "^" + squeezed(normal).replace(" ", "") + "$"
     return frozenset(text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1))
 

@@ -28,8 +28,8 @@ class Likeness:
     def of(self, normal: str) -> float:
         """The logarithm of the odds that a normalised text speaks of danger, as far as its letters tell."""
         found = pieces(normal)
-        weigh = self.weights.get
-        return sum(weigh(piece, 0.0) for piece in found) / math.sqrt(len(found)) + self.bias
+        known = self.weights.keys() & found
+        return sum([self.weights[piece] for piece in known]) / math.sqrt(len(found)) + self.bias
 
     def learn(self, sentences: Iterable[tuple[str, bool]]) -> None:
         """Correct the weights by normalised sentences and whether they speak of danger (passive-aggressive)."""

@@ -80,7 +80,7 @@ def read(text: str, *, known: Known = _NONE) -> Reading:
 
 
 def _needs(normal: str, alike: bool) -> tuple[Need, ...]:
-    return needs(normal, alike=alike) or needs(squeezed(normal), alike=alike)
+    return needs(normal, alike=alike) or needs(squeezed(normal), alike=False)
 
 
 def _categories(harm: Danger | None, wanted: tuple[Need, ...]) -> tuple[Category, ...]:
