@@ -67,8 +67,8 @@ def timed(work: Callable[[], object]) -> float:
 class Measured:
     """The figures of one database, in milliseconds unless they say otherwise."""
 
-    def __init__(self, address: str, size: Size) -> None:
-        self.address, self.size, self.found = address, size, dict[str, float]()
+    def __init__(self, address: str, size: Size, seconds: float) -> None:
+        self.size, self.seconds, self.found = size, seconds, dict[str, float]()
         self.database = Database(address)
         known = settings(address)
         self.app = create_app(known)
@@ -153,7 +153,7 @@ class Measured:
         pouring = threading.Thread(target=pour)
         pouring.start()
         began = time.perf_counter()
-        done, whole = do_chores(self.database, 60)
+        done, whole = do_chores(self.database, self.seconds)
         spent = time.perf_counter() - began
         stop.set()
         pouring.join()
@@ -175,6 +175,7 @@ def main() -> None:
     parser.add_argument("--small")
     parser.add_argument("--big")
     parser.add_argument("--filled", action="store_true")
+    parser.add_argument("--retention", type=float, default=60, help="seconds at most")
     parser.add_argument("--tickets", type=int, default=1_000_000)
     parser.add_argument("--events", type=int, default=1_000_000)
     asked = parser.parse_args()
@@ -185,7 +186,7 @@ def main() -> None:
             address = getattr(asked, name) or f"sqlite:///{folder}/{name}.db"
             if not asked.filled:
                 print(f"{name}: filled in {fill(address, size):.0f} s", flush=True)
-            found[name] = Measured(address, size).all()
+            found[name] = Measured(address, size, asked.retention).all()
     print(f"{'milliseconds':<42}{'small':>10}{'big':>10}{'ratio':>8}")
     for name, small in found["small"].items():
         big = found["big"].get(name, float("nan"))
