@@ -104,7 +104,8 @@ def _deeds(pages: Blueprint, platform: Platform) -> None:
         here = platform.phone(request.args.get("phone", ""))
         group = request.args.get("group")
         here = here.in_group(platform.group(group, invite=False)) if group else here
-        return jsonify(messages=[asdict(m) for m in here.messages], quick_replies=here.quick_replies())
+        shown = [asdict(m) for m in here.messages]
+        return jsonify(messages=shown, quick_replies=here.quick_replies(), user=here.user_id)
 
     @pages.post("/friends")
     def friends() -> ResponseReturnValue:
