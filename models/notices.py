@@ -4,12 +4,10 @@ A planned multicast is a `Delivery` whose `planned` holds the persons and what t
 (without those who blocked us or were erased meanwhile) and freezes the request at its first attempt.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.audience import nothing_sent
@@ -23,38 +21,6 @@ WITHDRAWN = "withdrawn"
 UNDER_WAY = (WRITTEN, "trying")
 AT_ONCE = 5000
 """Notices that are forgotten in one commit."""
-
-
-def reachable_of(session: Session, deliveries: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
-    """Of each planned multicast the persons whom it can still reach, by key, with their LINE ids.
-
-    One row a delivery: a hundred thousand of them are not worth a row each.
-    """
-    asked = text(_REACHABLE_OF[session.get_bind().dialect.name])
-    rows = session.execute(asked, {"ids": json.dumps(list(deliveries))})
-    found = {key: sorted(_pairs(pairs)) for key, pairs in rows}
-    return {key: found.get(key, []) for key in deliveries}
-
-
-def _pairs(stored: str | list[list[Any]]) -> list[tuple[int, str]]:
-    """SQLite gives JSON as text, psycopg as values."""
-    pairs = json.loads(stored) if isinstance(stored, str) else stored
-    return [(person, line_user_id) for person, line_user_id in pairs]
-
-
-_REACHABLE_OF = {
-    "postgresql": "SELECT delivery.id, json_agg(json_build_array(person.id, person.line_user_id)) "
-    "FROM delivery CROSS JOIN LATERAL json_array_elements_text(delivery.planned -> 'people') AS one(key) "
-    "JOIN person ON person.id = CAST(one.key AS bigint) "
-    "AND person.blocked_at IS NULL AND person.line_user_id IS NOT NULL "
-    "WHERE delivery.id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:ids AS json))) "
-    "GROUP BY delivery.id",
-    "sqlite": "SELECT delivery.id, json_group_array(json_array(person.id, person.line_user_id)) "
-    "FROM delivery JOIN json_each(delivery.planned, '$.people') AS one "
-    "JOIN person ON person.id = one.value "
-    "AND person.blocked_at IS NULL AND person.line_user_id IS NOT NULL "
-    "WHERE delivery.id IN (SELECT value FROM json_each(:ids)) GROUP BY delivery.id",
-}
 
 
 def waiting(session: Session) -> int:

@@ -262,22 +262,26 @@ def words_of(session: Session, message_ids: Collection[str]) -> dict[str, str | 
 
 
 def reachable(session: Session, people: Sequence[int]) -> dict[int, str]:
-    """The LINE ids of those whom a multicast can still reach, by person."""
+    """Those of the persons (by key) whom a multicast can still reach, with their LINE ids.
+
+    One row for all of them: a hundred thousand are not worth a row each.
+    """
     asked = text(_REACHABLE[session.get_bind().dialect.name])
-    return {row.id: row.line_user_id for row in session.execute(asked, {"people": json.dumps(list(people))})}
+    keys, users = (
+        json.loads(found or "[]") for found in session.execute(asked, {"people": json.dumps(people)}).one()
+    )
+    return dict(zip(keys, users, strict=True))
 
 
-# One value instead of 500: an IN list of that length costs more to build than to answer.
 _REACHABLE = {
-    "postgresql": (
-        "SELECT id, line_user_id FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL"
-        " AND id IN (SELECT CAST(value AS bigint) FROM json_array_elements_text(:people)) ORDER BY id"
-    ),
-    "sqlite": (
-        "SELECT id, line_user_id FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL"
-        " AND id IN (SELECT value FROM json_each(:people)) ORDER BY id"
-    ),
+    "postgresql": "SELECT CAST(array_to_json(array_agg(id)) AS text), CAST(array_to_json(array_agg(line_user_id)) AS text) "
+    "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL "
+    "AND id = ANY(CAST(translate(:people, '[]', '{}') AS bigint[]))",
+    "sqlite": "SELECT json_group_array(id), json_group_array(line_user_id) "
+    "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL "
+    "AND id IN (SELECT value FROM json_each(:people))",
 }
+"""PostgreSQL reads an array of numbers much faster than JSON, which differs in its brackets only."""
 
 
 def carried_by(session: Session, deliveries: Sequence[int]) -> dict[int, list[OutboundMessage]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.messages import from_json
-from models import notices, outbox
+from models import outbox
 from models.clock import now
 from models.outbound import Delivery, OutboundMessage
 from models.words import Lane
@@ -69,7 +69,7 @@ class Freezer:
     def __init__(self, session: Session, send: Send, limits: Limits) -> None:
         self._session, self._send, self._limits = session, send, limits
         self._pushes_left = 1 if limits.probing else 1_000_000
-        self._reached: dict[int, list[tuple[int, str]]] = {}
+        self._reached: dict[int, str] = {}
         self._last_content: Sequence[Mapping[str, Any]] = ()
         self._last_objects: list[dict[str, Any]] = []
 
@@ -106,20 +106,18 @@ class Freezer:
 
     def look_up(self, deliveries: Sequence[Delivery]) -> None:
         """Find out at once whom these planned multicasts can still reach."""
-        wanted = [delivery.id for delivery in deliveries if delivery.body is None]
-        self._reached = notices.reachable_of(self._session, wanted) if wanted else {}
+        wanted = [one for delivery in deliveries if delivery.body is None for one in _people(delivery)]
+        self._reached = outbox.reachable(self._session, wanted) if wanted else {}
 
     def planned(self, delivery: Delivery) -> bool:
         """Make the bytes of a planned multicast (`look_up` knows it), for those who can still be reached; False if nobody."""
-        plan = delivery.planned or {}
-        to = self._reached[delivery.id]
-        if not to:
+        planned = _people(delivery)
+        people = [person for person in planned if person in self._reached]
+        if not people:
             return False
-        delivery.body = self._send.body(
-            "multicast", [user for _, user in to], None, self._objects(plan["content"])
-        )
-        people = [person for person, _ in to]
-        if people != plan["people"]:  # LINE names a bad recipient by its place
+        plan, users = delivery.planned or {}, [self._reached[person] for person in people]
+        delivery.body = self._send.body("multicast", users, None, self._objects(plan["content"]))
+        if len(people) < len(planned):  # LINE names a bad recipient by its place
             delivery.planned, delivery.recipients = {**plan, "people": people}, len(people)
         return True
 
@@ -214,6 +212,11 @@ class Freezer:
             _drop([message], f"cannot be rendered: {place_of(error)}")
             message.state = "refused"
             return []
+
+
+def _people(delivery: Delivery) -> Sequence[int]:
+    people: Sequence[int] = (delivery.planned or {}).get("people", ())
+    return people
 
 
 def _taken_back() -> str:
