@@ -137,6 +137,14 @@ class Answer(Base):
     release_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
+    __table_args__ = (
+        # ahead: those on hold, however many were given
+        Index(
+            "ix_answer_held", "release_at",
+            sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'"),
+        ),
+    )  # fmt: skip
+
 
 class ReadLog(Base):
     """Who read which case, or which parked item, when (law 8)."""

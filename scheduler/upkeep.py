@@ -21,8 +21,8 @@ EVERY = timedelta(hours=1)
 GO_ON = timedelta(seconds=50)
 """When there was more to do than fits into one run."""
 SECONDS = 5.0
-COMMIT = 0.02
-LEAST, MOST = 10, 500
+COMMIT = 0.03
+LEAST, MOST = 25, 500
 log = structlog.get_logger()
 
 

@@ -222,7 +222,7 @@ def test_a_commit_takes_as_many_rows_as_are_quick(monkeypatch: pytest.MonkeyPatc
     sizes = []
     for piece in Pace().pieces(range(4000)):
         sizes.append(len(piece))
-        clock[0] += len(piece) * 0.0001  # a tenth of a millisecond a row: 200 in 20 ms
-    assert sizes[0] == 10
-    assert max(sizes) == 200
+        clock[0] += len(piece) * 0.0001  # a tenth of a millisecond a row: 300 in 30 ms
+    assert sizes[0] == 25
+    assert max(sizes) == 300
     assert sum(sizes) == 4000

@@ -713,6 +713,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_answer_held",
+            ["release_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
         batch_op.create_index(batch_op.f("ix_answer_line_message_id"), ["line_message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_answer_ticket_id"), ["ticket_id"], unique=False)
 
@@ -1099,6 +1106,11 @@ def downgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_answer_ticket_id"))
         batch_op.drop_index(batch_op.f("ix_answer_line_message_id"))
+        batch_op.drop_index(
+            "ix_answer_held",
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
 
     op.drop_table("answer")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
