@@ -35,6 +35,8 @@ BACKOFF = (timedelta(seconds=0.5), 3.0, timedelta(seconds=15))
 RIVALRY = 5
 SET_BACK = timedelta(seconds=1)
 """What a clock may go back by without being thought to have been wrong."""
+WARY, LOOK_BACK = 40.0, 2.0
+"""Seconds for which, and every so many, what was written by the old time is looked for: no transaction lasts longer."""
 POLL = 1.0
 PACE = 0.01
 """Seconds from the start of one round to the next one's at least: what comes meanwhile shares its commit. The first
@@ -69,7 +71,7 @@ class Inbox:
         self._database, self._translate, self._bell, self._watch = database, translate, bell, watch
         self._handle, self._danger_check = handle, danger_check
         self._looked = now()
-        self._clock_seen = False
+        self._wary_until, self._look_back_at = time.monotonic() + WARY, 0.0
 
     def run(self) -> None:
         """Until the bell says that the process stops; the round in hand is finished."""
@@ -88,7 +90,7 @@ class Inbox:
         """Check, claim, handle; how many events and timers were due."""
         with self._database.reading() as session:
             self._watch.look(session)
-            went_back = not self._clock_seen or now() < self._looked - SET_BACK
+            went_back = self._clock_went_back()
             self._looked = now()
             due = went_back or inbox.anything_due(session)
         if went_back:
@@ -98,12 +100,18 @@ class Inbox:
     def _work(self) -> int:
         return self._check_all() + self._handle_some()
 
+    def _clock_went_back(self) -> bool:
+        """Now, before this process began, or a moment ago: then somebody may just have committed by the old time."""
+        if now() < self._looked - SET_BACK:
+            self._wary_until, self._look_back_at = time.monotonic() + WARY, 0.0
+        return self._look_back_at <= time.monotonic() <= self._wary_until
+
     def _come_back(self) -> None:
-        """The clock was set back, now or before this process began: nobody shall wait until it is that late again."""
+        """Nobody shall wait until it is that late again."""
+        self._look_back_at = time.monotonic() + LOOK_BACK
         with self._database.unit_of_work() as session:
             if taken_back := come_back(session):
                 log.warning("clock_went_back", rows=taken_back)
-        self._clock_seen = True
 
     def _idle(self) -> float:
         with self._database.reading() as session:

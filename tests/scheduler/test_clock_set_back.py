@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from support.mail import Line, later, queue, receive, text_event, token, until_quiet, user, worker
 
 from handlers.events import Elapsed, Envelope, Text
-from models.clock import now
+from handlers.messages import Say, to_json
+from models.clock import now, set_offset
 from models.inbound import InboundEvent, Timer
-from models.mailbox import call_line, ensure_conversation, set_timer
+from models.mailbox import call_line, ensure_conversation, post, set_timer
 from models.outbound import Delivery
 from models.revision import Watch
 from models.session import Database
-from models.words import Lane
+from models.words import Lane, Purpose
+from scheduler import inbox as inboxes
 from scheduler.bell import Bell
 from scheduler.outbox import Outbox
 from scheduler.send import Outcome
@@ -102,6 +104,29 @@ def test_a_person_held_back_and_their_timer_go_on(database: Database) -> None:
     with database.reading() as session:
         assert session.scalars(select(InboundEvent.state)).all() == ["handled"]
         assert session.scalars(select(Timer)).all() == []
+
+
+def test_who_commits_by_the_old_time_a_moment_later_is_noticed_too(
+    database: Database, outbox: Outbox, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by tests/bench/faults.py on PostgreSQL: a turn under way had begun before the clock was set back."""
+    monkeypatch.setattr(inboxes, "LOOK_BACK", 0.0)
+    inbox = worker(database)
+    inbox.round()
+    later(database, HOUR)
+    inbox.round()
+    with database.unit_of_work() as session:
+        old_time = now()
+        set_offset(session, 0)
+    inbox.round()
+    with database.unit_of_work() as session:
+        late = post(
+            session, user("ก้อย"), to_json(Say("ข่าว")), lane=Lane.TALK, purpose=Purpose.TALK, due_at=old_time
+        )
+        late.created_at = old_time
+    inbox.round()
+    until_quiet(outbox.round)
+    assert line.arrived == ["ข่าว"]
 
 
 def test_a_right_clock_is_left_alone(database: Database, outbox: Outbox, line: Line) -> None:
