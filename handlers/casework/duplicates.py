@@ -25,7 +25,7 @@ from models import cases
 from models.centres import Member
 from models.clock import now
 from models.tickets import Ticket, TicketPart
-from models.words import Status
+from models.words import Status, Tier, Urgency
 
 LATELY = timedelta(days=30)
 MOST_OFFERED = 8
@@ -41,6 +41,7 @@ def merge(session: Session, actor: Actor, duty: Duty, act: SetStatus) -> Changed
         attach(session, ticket, act.message, "answer")
     _link(session, ticket, original, duty.member, act.message)
     _hand_on_the_story(session, ticket, original)
+    _hand_on_the_urgency(session, ticket, original)
     told = _tell(session, ticket, original, said(act.message) if act.message else "")
     for earlier in cases.duplicates_of(session, ticket.id):
         _link(session, earlier, original, duty.member, None)
@@ -128,6 +129,16 @@ def _hand_on_the_story(session: Session, ticket: Ticket, original: Ticket) -> No
         if part.part == "story" and part.line_message_id not in have:
             session.add(TicketPart(ticket_id=original.id, line_message_id=part.line_message_id, part="story"))
     session.flush()
+
+
+def _hand_on_the_urgency(session: Session, ticket: Ticket, original: Ticket) -> None:
+    """What is more pressing in the duplicate is so in the original: danger only rises."""
+    ranks = list(Tier)
+    if ranks.index(ticket.tier) >= ranks.index(original.tier):
+        return
+    original.tier, original.urgency = ticket.tier, Urgency.of(ticket.tier)
+    clock = late if original.status is Status.ROUTED else nudging
+    clock.start(session, original)
 
 
 def _tell(session: Session, ticket: Ticket, original: Ticket, words: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from handlers.places import recognise
+from handlers.places.names import thai
 from handlers.wording import value
 
 _MOST_LETTERS = 30
@@ -41,7 +42,8 @@ def why_no_name(words: str) -> str | None:
     if any(person in name for person in value("local_names.persons")):
         return "name_of_person"
     found = recognise(name)
-    return "name_is_known" if found.is_sure and found.confidence > _SURELY else None
+    is_known = name in thai().codes or (found.is_sure and found.confidence > _SURELY)
+    return "name_is_known" if is_known else None
 
 
 _SURELY = 0.9

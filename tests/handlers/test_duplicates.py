@@ -10,7 +10,7 @@ from handlers.commands import Accept, AddToTicket, CancelTicket, CloseTicket, Re
 from models import clock
 from models.session import Database
 from models.units import memberships
-from models.words import Category, Role, Status
+from models.words import Category, Role, Status, Tier, Urgency
 
 MONDAY_MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OFFICER = "nkp-town-officer"
@@ -65,6 +65,17 @@ def test_both_timelines_name_each_other_and_the_story_is_read_together(
     assert f"รวมเรื่อง {second} เข้ามา" in case.timeline[-1]
     assert len(case.story) == 2
     assert cast.kinds(second)[-1] == "duplicate"
+
+
+def test_the_more_pressing_of_the_two_is_how_pressing_it_is(cast: Cast, original: str) -> None:
+    pressing = cast.asks(by="somchai", tier=Tier.E2)
+    cast.does(OFFICER, Accept(pressing))
+    merges(cast, pressing, original)
+    with cast.ticket(original) as (_, ticket):
+        assert (ticket.tier, ticket.urgency) == (Tier.E2, Urgency.MOST_URGENT)
+    cast.heard(OFFICER)
+    cast.passes(hours=19)
+    assert any(f"ยังไม่ได้ติดต่อผู้แจ้ง {original}" in told for told in cast.heard(OFFICER))
 
 
 def test_every_reporter_gets_the_result(cast: Cast, original: str, second: str) -> None:

@@ -72,6 +72,8 @@ class TestNamesInWords:
             ("วัดป่า ๐๘๑๒๓๔๕๖๗๘", "name_has_number"),
             ("ต.เมืองจัง อ.ภูเพียง จ.น่าน", "name_is_known"),
             ("ยาว" * 30, "name_length"),
+            ("ภูเก็ต", "name_is_known"),
+            ("หนองบัว", "name_is_known"),
             ("บ้าน\nโนนตูม", "name_length"),
             ("บ้านโนนตูม", None),
             ("ไร่ป้าสายรุ้ง", None),

@@ -71,6 +71,18 @@ def test_words_of_danger_open_both_at_once_and_reach_the_tambon_in_neither(
     khru_e.taps("รับเรื่อง").taps("ดูเรื่อง").sees("NAN-69-000002").does_not_see("สามี", "พังประตู", "ด่วนที่สุด")
 
 
+def test_with_the_persons_word_the_tambon_is_told_of_the_violence_too(
+    koi: Somebody, khru_e: Somebody
+) -> None:
+    koi.tells(BEATEN, f"อยู่ {PLACE}").taps("สะดวก")
+    while "ให้ศูนย์ในตำบลรู้เรื่องนี้ด้วยไหมคะ" not in koi.heard:
+        offered = koi.phone.quick_replies()
+        koi.taps(next(label for label in ("ใช่", "ถูกทำร้าย/คุกคาม", "ข้าม") if label in offered))
+    koi.taps("บอกได้").taps("ส่งเรื่อง").sees("สำนักงานพัฒนาสังคมและความมั่นคงของมนุษย์จังหวัดน่าน")
+    khru_e.sees("แจ้งเพื่อทราบ NAN-69-000001").does_not_see("รับเรื่อง\n", BEATEN)
+    khru_e.presses("accept_ticket", ticket="NAN-69-000001").sees("ไม่ได้อยู่ในความดูแล")
+
+
 def test_two_needs_of_one_unit_are_one_ticket(world: World, koi: Somebody, khru_e: Somebody) -> None:
     koi.tells("ข้าวสารหมด แล้วหลังคาบ้านรั่วด้วย", f"อยู่ {PLACE}")
     koi.taps("ทั้งสองเรื่อง").taps("ใช่").taps("ข้าม")
