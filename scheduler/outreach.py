@@ -33,13 +33,14 @@ def run_due(database: Database) -> int:
     with database.reading() as session:
         read_offset(session)
         visits, late = due_visits(session), bool(runs_waiting(session))
-        mornings = due_mornings(session)
         tight = unasked(session)
     if late:
         _hold_back(database)
     for visit_id, kind in tight:
         _ask(database, visit_id, kind)
     planned = sum(_plan(database, visit_id, NoticeKind.WEEKLY) for visit_id in visits)
+    with database.reading() as session:
+        mornings = due_mornings(session)
     planned += sum(_plan(database, visit_id, NoticeKind.MORNING) for visit_id in mornings)
     write_all(database)
     _finish(database)

@@ -132,9 +132,15 @@ def decide(session: Session, actor: Actor, command: DecideRun) -> Decided | Refu
 
 
 def may_go_in_the_morning(session: Session, visit: Visit) -> bool:
-    """False where the operator gave the morning up together with (a part of) the weekly notice, or never decided."""
+    """False where the operator gave the morning up together with (a part of) the weekly notice, or never decided.
+
+    And where that notice itself was caught up this very morning: two at once would say the same.
+    """
     weekly = rows.run_of(session, visit.id, NoticeKind.WEEKLY)
-    return weekly is None or not (weekly.decision or weekly.state in (SKIPPED, HELD))
+    if weekly is None:
+        return True
+    caught_up = weekly.state in STANDS and clock.in_bangkok(weekly.planned_at).date() == visit.date
+    return not (weekly.decision or weekly.state in (SKIPPED, HELD) or caught_up)
 
 
 def _offers(session: Session, visit: Visit, kind: NoticeKind) -> Iterator[Offer]:

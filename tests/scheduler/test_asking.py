@@ -163,6 +163,14 @@ def test_a_notice_on_the_morning_for_some_goes_when_a_leader_says_so_late(databa
     assert states(database)[NoticeKind.MORNING] == ("queued", 1)
 
 
+def test_a_notice_caught_up_on_the_morning_is_not_said_twice(database: Database) -> None:
+    left(100)
+    set_time(database, at(MONDAY, 7, 30))
+    run_due(database)
+    run_due(database)
+    assert states(database) == {NoticeKind.WEEKLY: ("queued", 3)}
+
+
 def test_where_there_are_only_officers_they_decide(database: Database) -> None:
     member(database, "officer", Role.OFFICER)
     left(0)
