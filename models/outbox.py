@@ -262,26 +262,39 @@ def words_of(session: Session, message_ids: Collection[str]) -> dict[str, str | 
 
 
 def reachable(session: Session, people: Sequence[int]) -> dict[int, str]:
-    """Those of the persons (by key) whom a multicast can still reach, with their LINE ids.
+    """Those of the persons (by key) whom a multicast can still reach, with their LINE ids, and maybe others.
 
-    One row for all of them: a hundred thousand are not worth a row each.
+    One row for all of them: a hundred thousand are not worth a row each. Where they lie close together everybody
+    between the first and the last is read, which costs a fifth of looking each one up.
     """
-    asked = text(_REACHABLE[session.get_bind().dialect.name])
-    keys, users = (
-        json.loads(found or "[]") for found in session.execute(asked, {"people": json.dumps(people)}).one()
-    )
+    if not people:
+        return {}
+    first, last = min(people), max(people)
+    scattered = last - first > CLOSE_TOGETHER * len(people)
+    given = {"first": first, "last": last} | ({"people": json.dumps(people)} if scattered else {})
+    asked = _REACHABLE[session.get_bind().dialect.name][scattered]
+    keys, users = (json.loads(found or "[]") for found in session.execute(asked, given).one())
     return dict(zip(keys, users, strict=True))
 
 
-_REACHABLE = {
-    "postgresql": "SELECT CAST(array_to_json(array_agg(id)) AS text), CAST(array_to_json(array_agg(line_user_id)) AS text) "
-    "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL "
-    "AND id = ANY(CAST(translate(:people, '[]', '{}') AS bigint[]))",
-    "sqlite": "SELECT json_group_array(id), json_group_array(line_user_id) "
-    "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL "
-    "AND id IN (SELECT value FROM json_each(:people))",
+CLOSE_TOGETHER = 4
+"""Keys that are passed over for each that is wanted."""
+
+_BETWEEN = "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL AND id BETWEEN :first AND :last"
+_LISTED = {
+    "postgresql": "SELECT CAST(array_to_json(array_agg(id)) AS text), "
+    "CAST(array_to_json(array_agg(line_user_id)) AS text)",
+    "sqlite": "SELECT json_group_array(id), json_group_array(line_user_id)",
 }
-"""PostgreSQL reads an array of numbers much faster than JSON, which differs in its brackets only."""
+_AMONG = {
+    "postgresql": "AND id = ANY(CAST(translate(:people, '[]', '{}') AS bigint[]))",  # read faster than JSON
+    "sqlite": "AND id IN (SELECT value FROM json_each(:people))",
+}
+_REACHABLE = {
+    name: (text(f"{listed} {_BETWEEN}"), text(f"{listed} {_BETWEEN} {_AMONG[name]}"))
+    for name, listed in _LISTED.items()
+}
+"""What to ask for people close together, and for scattered ones."""
 
 
 def carried_by(session: Session, deliveries: Sequence[int]) -> dict[int, list[OutboundMessage]]:

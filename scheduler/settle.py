@@ -206,7 +206,8 @@ def _split_multicast(session: Session, delivery: Delivery, outcome: Outcome) -> 
     if len(people) <= 1 or BAD_MESSAGE.search(outcome.reason) or outcome.status != 400:
         log.error("multicast_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason)
         if len(people) == 1 and BAD_RECIPIENT.search(outcome.reason):
-            for nobody in outbox.reachable(session, people).values():
+            nobody = outbox.reachable(session, people).get(people[0])
+            if nobody is not None:
                 outbox.lose(session, nobody)
         close(delivery, "refused")
         return

@@ -246,6 +246,20 @@ def test_the_bad_recipient_of_a_multicast_is_found_and_the_others_get_theirs(
     assert sum(with_quota(database)) == 7
 
 
+def test_a_multicast_reaches_those_it_is_for_and_nobody_between_them(
+    database: Database, line: Line, mail: Outbox
+) -> None:
+    people = friends(database, 40)
+    with database.unit_of_work() as session:
+        plan_multicast(session, [people[0], people[39]], [{"is": "say", "text": "พรุ่งนี้พบกัน"}])
+        plan_multicast(session, [people[5], people[7]], [{"is": "say", "text": "มะรืนพบกัน"}])
+    until_quiet(mail.round)
+    assert [sorted(json.loads(body)["to"]) for _, body, _ in line.requests] == [
+        sorted([user("คนที่ 0"), user("คนที่ 39")]),
+        sorted([user("คนที่ 5"), user("คนที่ 7")]),
+    ]
+
+
 def test_who_blocked_us_since_the_planning_hears_nothing(
     database: Database, line: Line, mail: Outbox
 ) -> None:
