@@ -111,6 +111,7 @@ def main() -> None:
     parser.add_argument("database", nargs="?")
     parser.add_argument("--rate", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--drain", type=int, default=300, help="seconds to wait for the last event")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         address = asked.database or f"sqlite:///{folder}/bench.db"
@@ -123,35 +124,43 @@ def main() -> None:
             fleet.ready()
             ready = [request(nth) for nth in range(asked.rate * asked.seconds)]
             outcomes, latencies, took = asyncio.run(burst(fleet.port, ready, asked.rate))
-            states, began = pending(fleet), time.monotonic()
-            while pending(fleet)["pending"] and time.monotonic() - began < 300:
-                time.sleep(0.2)
-            drained = time.monotonic() - began
-            tell(asked, outcomes, latencies, took, drained, states, pending(fleet), fleet)
+            offered(asked, outcomes, latencies, took)
+            drained(fleet, asked.drain)
+            told(fleet)
         finally:
             fleet.close()
             nursery.close()
 
 
-def tell(
-    asked: argparse.Namespace, outcomes: Counter[str], latencies: list[float], took: float, drained: float,
-    at_the_end: Counter[str], states: Counter[str], fleet: Fleet,
-) -> None:  # fmt: skip
-    """Print what was measured."""
+def offered(asked: argparse.Namespace, outcomes: Counter[str], latencies: list[float], took: float) -> None:
+    """What went out and came back."""
     total, cuts = sum(outcomes.values()), statistics.quantiles(latencies, n=100)
     print(
         f"meant {asked.rate}/s for {asked.seconds} s; offered {total} in {took:.1f} s = {total / took:.0f}/s; {dict(outcomes)}"
     )
     print(
-        f"answer: p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms, worst {max(latencies) * 1000:.0f} ms"
+        f"answer: p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms, worst {max(latencies) * 1000:.0f} ms",
+        flush=True,
     )
+
+
+def drained(fleet: Fleet, seconds: float) -> None:
+    """How much waited when the burst was over, and when nothing did any more."""
+    waited, began = pending(fleet)["pending"], time.monotonic()
+    while pending(fleet)["pending"] and time.monotonic() - began < seconds:
+        time.sleep(0.2)
     print(
-        f"at the end of the burst {at_the_end['pending']} waited; {drained:.0f} s later {json.dumps(states)}"
+        f"at the end {waited} events waited; {time.monotonic() - began:.0f} s later {json.dumps(pending(fleet))}",
+        flush=True,
     )
+
+
+def told(fleet: Fleet) -> None:
+    """What everybody heard."""
     others = heard(fleet, [f"คนที่ {n}" for n in range(PERSONS) if n % 50 != 7 and n % 10 != 3])
     flooder, group = heard(fleet, [FLOODER, GROUP])
     print(
-        f"the flooder was told {flooder} things, the group {group}; of {len(others)} others {sum(map(bool, others))} were answered"
+        f"the flooder was told {flooder} things, the group {group}; {sum(map(bool, others))} of {len(others)} others were answered"
     )
 
 
