@@ -33,7 +33,9 @@ def run() -> None:
 
 @click.command()
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=32, show_default=True, help="Threads in each: requests that meet share a commit.")
+@click.option(
+    "--threads", default=32, show_default=True, help="Threads in each: requests that meet share a commit."
+)
 def web(workers: int, threads: int) -> None:
     """The web alone, under gunicorn."""
     from gunicorn.app.wsgiapp import WSGIApplication
