@@ -13,8 +13,8 @@ from queue import SimpleQueue
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from models.arrivals import Arrival, receive
 from models.clock import read_offset
-from models.inbox import Arrival, receive
 from models.session import Database, nudge
 
 PATIENCE = 1.4

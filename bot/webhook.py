@@ -18,8 +18,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.intake import Intake
 from bot.line import events
+from models.arrivals import Arrival
 from models.clock import now
-from models.inbox import Arrival
 
 _plain = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 MOST_BYTES = 2 * 1024 * 1024

@@ -1,9 +1,8 @@
 """Queries on what came in. The claim is explained in engine.md, "Claiming a person"."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -26,91 +25,6 @@ from sqlalchemy.orm import Session
 from models.clock import now
 from models.inbound import InboundEvent, Timer
 from models.people import PEOPLE, TALKS, USER_ID, Conversation, Person
-from models.session import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One webhook event as the web stores it; `raw` is its JSON."""
-
-    event_id: str
-    order_key: str
-    kind: str
-    raw: str
-    happened_at: datetime
-    received_at: datetime
-
-    @property
-    def may_be_danger(self) -> bool:
-        """A text: nobody handles it before the danger check saw it (law 5)."""
-        return self.kind == "message.text" or self.kind.startswith("messageEdited")
-
-
-def receive(database: Database, arrivals: Iterable[Arrival]) -> None:
-    """Store events and the conversations they belong to, once each, in a transaction of its own.
-
-    Nothing that exists is touched or waited for. Rows go in by key, so that two processes with the same events never
-    wait for each other in a circle.
-    """
-    given = [one for _, one in sorted({one.event_id: one for one in arrivals}.items())]
-    if not given:
-        return
-    database.at_once(_RECEIVE[database.is_sqlite], {"rows": _as_json(given, database.is_sqlite)})
-
-
-def _as_json(arrivals: Sequence[Arrival], on_sqlite: bool) -> str:
-    written = _as_sqlite_keeps if on_sqlite else datetime.isoformat
-    return _encode([
-        {
-            "event_id": one.event_id,
-            "order_key": one.order_key,
-            "kind": one.kind,
-            "raw": one.raw,
-            "happened_at": written(one.happened_at),
-            "received_at": written(one.received_at),
-            "danger_checked": not one.may_be_danger,
-        }
-        for one in arrivals
-    ])  # fmt: skip
-
-
-_encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
-
-
-def _as_sqlite_keeps(moment: datetime) -> str:
-    """As SQLAlchemy writes a time there: without a zone, with microseconds, so that times sort as texts."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-# One value, whatever the number of events: planned once, one round trip, cheap to prepare.
-_RECEIVE_ON_POSTGRESQL = """
-WITH given AS MATERIALIZED (
-  SELECT * FROM json_to_recordset(%(rows)s) AS one(event_id text, order_key text, kind text, raw text,
-    happened_at timestamptz, received_at timestamptz, danger_checked bool)
-), talks AS (
-  INSERT INTO conversation (order_key, draft, trail, offered, version)
-  SELECT order_key, '{}', '[]', '[]', 0 FROM (SELECT DISTINCT order_key FROM given ORDER BY order_key) AS keys
-  ON CONFLICT (order_key) DO NOTHING
-)
-INSERT INTO inbound_event
-  (event_id, order_key, kind, raw, happened_at, received_at, state, danger_checked, attempts)
-SELECT event_id, order_key, kind, raw, happened_at, received_at, 'pending', danger_checked, 0 FROM given
-ON CONFLICT (event_id) DO NOTHING
-"""
-_NEW_TALKS = """
-INSERT INTO conversation (order_key, draft, trail, offered, version)
-SELECT DISTINCT json_extract(value, '$.order_key'), '{}', '[]', '[]', 0 FROM json_each(:rows) WHERE true
-ON CONFLICT (order_key) DO NOTHING
-"""
-_NEW_EVENTS = """
-INSERT INTO inbound_event
-  (event_id, order_key, kind, raw, happened_at, received_at, state, danger_checked, attempts)
-SELECT json_extract(value, '$.event_id'), json_extract(value, '$.order_key'), json_extract(value, '$.kind'),
-  json_extract(value, '$.raw'), json_extract(value, '$.happened_at'), json_extract(value, '$.received_at'), 'pending', json_extract(value, '$.danger_checked'), 0 FROM json_each(:rows) WHERE true
-ON CONFLICT (event_id) DO NOTHING
-"""
-_RECEIVE = {True: (_NEW_TALKS, _NEW_EVENTS), False: (_RECEIVE_ON_POSTGRESQL,)}
-"""What to store with, by whether the database is SQLite."""
 
 _EVENTS = cast(Table, InboundEvent.__table__)
 

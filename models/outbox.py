@@ -1,12 +1,9 @@
 """Queries on what goes out (DESIGN.md §2a, "Delivery", "Lanes"). Rendering and LINE are the scheduler's business."""
 
-import json
-import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -31,9 +28,8 @@ from models.clock import now
 from models.inbound import Message
 from models.outbound import Delivery, OutboundMessage, Pause
 from models.people import Person
-from models.words import Lane, Purpose
+from models.words import Lane
 
-MOST_RECIPIENTS = 500
 LANES = tuple(Lane)
 RANK = {lane: place for place, lane in enumerate(LANES)}
 _AT = bindparam("at", type_=OutboundMessage.due_at.type)
@@ -261,42 +257,6 @@ def words_of(session: Session, message_ids: Collection[str]) -> dict[str, str | 
     return {row.line_message_id: row.text for row in session.execute(asked)}
 
 
-def reachable(session: Session, people: Sequence[int]) -> dict[int, str]:
-    """Those of the persons (by key) whom a multicast can still reach, with their LINE ids, and maybe others.
-
-    One row for all of them: a hundred thousand are not worth a row each. Where they lie close together everybody
-    between the first and the last is read, which costs a fifth of looking each one up.
-    """
-    if not people:
-        return {}
-    first, last = min(people), max(people)
-    scattered = last - first > CLOSE_TOGETHER * len(people)
-    given = {"first": first, "last": last} | ({"people": json.dumps(people)} if scattered else {})
-    asked = _REACHABLE[session.get_bind().dialect.name][scattered]
-    keys, users = (json.loads(found or "[]") for found in session.execute(asked, given).one())
-    return dict(zip(keys, users, strict=True))
-
-
-CLOSE_TOGETHER = 4
-"""Keys that are passed over for each that is wanted."""
-
-_BETWEEN = "FROM person WHERE blocked_at IS NULL AND line_user_id IS NOT NULL AND id BETWEEN :first AND :last"
-_LISTED = {
-    "postgresql": "SELECT CAST(array_to_json(array_agg(id)) AS text), "
-    "CAST(array_to_json(array_agg(line_user_id)) AS text)",
-    "sqlite": "SELECT json_group_array(id), json_group_array(line_user_id)",
-}
-_AMONG = {
-    "postgresql": "AND id = ANY(CAST(translate(:people, '[]', '{}') AS bigint[]))",  # read faster than JSON
-    "sqlite": "AND id IN (SELECT value FROM json_each(:people))",
-}
-_REACHABLE = {
-    name: (text(f"{listed} {_BETWEEN}"), text(f"{listed} {_BETWEEN} {_AMONG[name]}"))
-    for name, listed in _LISTED.items()
-}
-"""What to ask for people close together, and for scattered ones."""
-
-
 def carried_by(session: Session, deliveries: Sequence[int]) -> dict[int, list[OutboundMessage]]:
     """The messages in each delivery, in their order in it."""
     found: dict[int, list[OutboundMessage]] = {delivery: [] for delivery in deliveries}
@@ -315,33 +275,3 @@ def lock_attempted(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
 
 
 _ATTEMPTED = select(Delivery).where(Delivery.id.in_(_IDS)).order_by(Delivery.id).with_for_update()
-
-
-def plan_multicast(
-    session: Session,
-    people: Sequence[int],
-    content: Sequence[Mapping[str, Any]],
-    *,
-    purpose: Purpose = Purpose.NOTICE,
-    lane: Lane = Lane.BULK,
-    due_at: datetime | None = None,
-) -> Delivery:
-    """One multicast to at most 500 persons (by id), of at most five messages (`handlers.messages` JSON).
-
-    Its bytes are made at the first attempt, for those who can still be reached then. Point each `Notice` at it.
-    """
-    if not 1 <= len(people) <= MOST_RECIPIENTS:
-        raise ValueError(f"a multicast has 1 to {MOST_RECIPIENTS} recipients, not {len(people)}")
-    delivery = Delivery(
-        endpoint="multicast",
-        to="notices",
-        lane=lane,
-        purpose=purpose,
-        planned={"people": list(people), "content": list(content)},
-        retry_key=str(uuid.uuid4()),
-        recipients=len(people),
-        due_at=due_at or now(),
-    )
-    session.add(delivery)
-    session.flush()
-    return delivery

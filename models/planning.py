@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from models.audience import Audience, last_subscription, slice_of
 from models.clock import now
+from models.multicast import MOST_RECIPIENTS
 from models.outbound import Delivery
-from models.outbox import MOST_RECIPIENTS
 from models.outreach import Run
 from models.words import Lane, Purpose
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from handlers import wording
 from handlers.messages import from_json
-from models import outbox
+from models import multicast, outbox
 from models.clock import now
 from models.outbound import Delivery, OutboundMessage
 from models.words import Lane
@@ -107,7 +107,7 @@ class Freezer:
     def look_up(self, deliveries: Sequence[Delivery]) -> None:
         """Find out at once whom these planned multicasts can still reach."""
         wanted = [one for delivery in deliveries if delivery.body is None for one in _people(delivery)]
-        self._reached = outbox.reachable(self._session, wanted) if wanted else {}
+        self._reached = multicast.reachable(self._session, wanted) if wanted else {}
 
     def planned(self, delivery: Delivery) -> bool:
         """Make the bytes of a planned multicast (`look_up` knows it), for those who can still be reached; False if nobody."""

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import outbox, rates
+from models import multicast, outbox, rates
 from models.clock import in_bangkok, now
 from models.outbound import Delivery, LaterObject, OutboundMessage, QuotaEntry
 from models.outreach import Notice
@@ -206,15 +206,16 @@ def _split_multicast(session: Session, delivery: Delivery, outcome: Outcome) -> 
     if len(people) <= 1 or BAD_MESSAGE.search(outcome.reason) or outcome.status != 400:
         log.error("multicast_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason)
         if len(people) == 1 and BAD_RECIPIENT.search(outcome.reason):
-            nobody = outbox.reachable(session, people).get(people[0])
+            nobody = multicast.reachable(session, people).get(people[0])
             if nobody is not None:
                 outbox.lose(session, nobody)
         close(delivery, "refused")
         return
     for part in _parts(people, outcome):
-        rest = outbox.plan_multicast(
+        rest = multicast.plan_multicast(
             session, part, plan["content"], purpose=delivery.purpose, lane=delivery.lane
         )
+        rest.planned = {**plan, "people": part}  # also until when it helps
         moved = update(Notice).where(Notice.delivery_id == delivery.id, Notice.person_id.in_(part))
         session.execute(moved.values(delivery_id=rest.id))
     close(delivery, "refused", f"split: {outcome.reason}"[:300])

@@ -14,8 +14,8 @@ from models import rates
 from models.centres import Group
 from models.clock import now
 from models.inbound import Message
+from models.multicast import plan_multicast
 from models.outbound import Delivery, OutboundMessage, QuotaEntry
-from models.outbox import plan_multicast
 from models.people import Person
 from models.revision import Watch
 from models.session import Database

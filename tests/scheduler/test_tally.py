@@ -15,7 +15,7 @@ from bot.metrics import registry
 from handlers.events import Envelope
 from models import health, tally
 from models.clock import now
-from models.outbox import plan_multicast
+from models.multicast import plan_multicast
 from models.people import Person
 from models.revision import Watch
 from models.session import Database
