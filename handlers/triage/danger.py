@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from handlers import wording
 from handlers.triage.categories import is_plain_need
 from handlers.triage.content import Patterns, load, pattern, read_from
 from handlers.triage.examples import kinds_alike
@@ -62,22 +61,17 @@ class _Rule:
     why: str
     recent: bool
     feared: bool
-    own: bool
-    """True for a phrase that an operator added: it counts whatever the examples say."""
 
 
 @read_from("danger")
 def _rules() -> tuple[Patterns, list[_Rule]]:
     """Every phrase as a pattern of its own, so that only those that can match are run, and the rule it belongs to."""
     content = load("danger")
-    known = {phrase for row in wording.content("danger")["danger"] for phrase in row["says"]}
-    phrases = [
-        (phrase, _rule(row, own=phrase not in known)) for row in content["danger"] for phrase in row["says"]
-    ]
+    phrases = [(phrase, _rule(row)) for row in content["danger"] for phrase in row["says"]]
     return Patterns(([phrase] for phrase, _ in phrases), content["say"]), [rule for _, rule in phrases]
 
 
-def _rule(row: dict[str, Any], *, own: bool) -> _Rule:
+def _rule(row: dict[str, Any]) -> _Rule:
     return _Rule(
         row["code"],
         row["kind"],
@@ -86,7 +80,6 @@ def _rule(row: dict[str, Any], *, own: bool) -> _Rule:
         row["why"],
         row.get("recent", False),
         row.get("feared", False),
-        own,
     )
 
 
@@ -118,29 +111,26 @@ def danger_in(normal: str) -> Danger | None:
     cleaned = normal
     for _, saying in _sayings().candidates(normal):
         cleaned = saying.sub(_blank, cleaned)
-    return _ruled(cleaned, normal) or _resembling(normal)
+    return _ruled(cleaned) or _resembling(normal)
 
 
-def _ruled(cleaned: str, normal: str) -> Danger | None:
-    """What the rules say of a normalised text, `cleaned` of the harmless sayings."""
+def _ruled(cleaned: str) -> Danger | None:
+    """What the rules say of a normalised text, `cleaned` of the harmless sayings. No example can gainsay them."""
     patterns, _ = _rules()
-    found = _search(cleaned, patterns, normal)
+    found = _search(cleaned, patterns)
     if found is None and " " in cleaned:
-        found = _search(squeezed(cleaned), patterns, normal)
+        found = _search(squeezed(cleaned), patterns)
     if found is None and lacks_tones(cleaned) and not _is_quiet(cleaned):
-        found = _search(toneless(cleaned), _toneless_rules(), normal)
+        found = _search(toneless(cleaned), _toneless_rules())
     return found
 
 
-_PLAINLY_HARMLESS = -1.6
-"""Likeness under which a rule's words are no danger: a name, a question, a joke that the examples know."""
 _ALIKE, _PART_ALIKE = 0.0, 1.0
 """Likeness from which a card is shown where no rule speaks: of a short text, and of a part of a long one (a long one
 has many parts, and each might be wrong)."""
 _EXPLAINED = 0.8
 """Likeness from which it is shown although a rule already understands the text as a need."""
 _SPAN = 60
-_NEAR, _LONG = 24, 40
 _LEAST = 4
 """Letters under which nothing is compared."""
 _CALLS = re.compile(r"ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|\s+")
@@ -181,16 +171,6 @@ def _resembling(normal: str) -> Danger | None:
     return Danger(kind, Tier.E1, category, sub, why, part.strip(), source, other)
 
 
-def _is_plainly_harmless(normal: str, said: str) -> bool:
-    """True if neither the text, nor a part of it, nor the words around what a rule found sound like danger."""
-    likeness = danger_likeness()
-    at = max(normal.find(said), 0)
-    near = normal[max(0, at - _NEAR) : at + len(said) + _NEAR]
-    words = [part for part in normal.split() if said in part] if len(normal) > _LONG else []
-    parts = (near, normal, *_spans(normal), *words)
-    return all(likeness.of(part) < _PLAINLY_HARMLESS for part in parts)
-
-
 def _spans(text: str) -> list[str]:
     """The text, or the parts of a long one, cut at blanks."""
     if len(text) <= _SPAN:
@@ -215,7 +195,7 @@ def _blank(match: re.Match[str]) -> str:
     return "·" * len(match.group())
 
 
-def _search(text: str, patterns: Patterns, normal: str) -> Danger | None:
+def _search(text: str, patterns: Patterns) -> Danger | None:
     """The first rule with a phrase that counts now; failing that, the strongest that is past or half over."""
     weaker: Danger | None = None
     _, rules = _rules()
@@ -223,9 +203,7 @@ def _search(text: str, patterns: Patterns, normal: str) -> Danger | None:
         rule = rules[number]
         for match in says.finditer(text):
             tier = _tier(rule, text, match)
-            if tier is None or (
-                tier is Tier.E1 and not rule.own and _is_plainly_harmless(normal, match.group())
-            ):
+            if tier is None:
                 continue
             found = _danger(rule, tier, match.group(), text)
             if tier is Tier.E1:
