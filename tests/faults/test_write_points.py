@@ -85,11 +85,9 @@ def test_a_worker_may_die_at_any_point_of_a_talk(fleet: Fleet) -> None:
     assert broken(fleet.database, fleet.books()) == []
 
 
-@pytest.mark.parametrize("point", ["before_commit", "after_commit", "before_store", "after_store"])
+@pytest.mark.parametrize("point", ["before_store", "after_store"])
 def test_the_web_may_die_around_its_commit(fleet: Fleet, point: str) -> None:
     """Nothing has a 200 that is not stored; what was stored without a 200 comes again and is handled once."""
-    if point.endswith("commit") != fleet.is_sqlite:
-        pytest.skip("the web stores with one statement on PostgreSQL, with a unit of work on SQLite")
     fleet.start_web(die_at=[point, 2, str(fleet.folder / "died")])
     fleet.ready()
     for n in range(6):
