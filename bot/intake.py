@@ -78,7 +78,8 @@ class Intake:
         """Lazily, so that thread and engine belong to the process that serves, not to the one it was forked from."""
         with self._starting:
             if self._writer is None:
-                sys.setswitchinterval(SWITCH)
+                if self._nudge is None:  # with a worker beside us its threads would be cut into slices
+                    sys.setswitchinterval(SWITCH)
                 threading.Thread(target=self._nudge_for_ever, name="nudge", daemon=True).start()
                 self._writer = threading.Thread(target=self._write_for_ever, name="intake", daemon=True)
                 self._writer.start()

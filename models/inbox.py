@@ -57,7 +57,7 @@ class Claim:
 
 NOTHING = Claim({}, (), ())
 PERSONS, EVENTS_EACH = 32, 10
-PERSONS_ON_SQLITE = 8
+PERSONS_ON_SQLITE = 16
 """There a batch holds the only write lock, for which webhooks wait too."""
 WINDOWS = (256, 8192)
 """How many of the oldest events are looked through for persons; the larger one if there are more and they belong to few:

@@ -16,7 +16,10 @@ from models.session import LOST_HOST, Database
 
 CHANNELS = ("inbox", "outbox", "calls")
 LOOK_EVERY = 0.02
-"""Seconds between looks at SQLite's `data_version`, which costs a few microseconds."""
+"""Seconds between looks at SQLite's `data_version`, which costs a few microseconds; but each commit that it sees, our
+own ones too, makes every loop look."""
+LOOK_SELDOM = 0.25
+"""Seconds between them where the web rings the bell itself, and only the command line works beside us."""
 
 log = structlog.get_logger()
 
@@ -24,7 +27,8 @@ log = structlog.get_logger()
 class Bell:
     """One event per channel. `wait` gives True when it was rung, and forgets the ring."""
 
-    def __init__(self) -> None:
+    def __init__(self, look_every: float = LOOK_EVERY) -> None:
+        self.look_every = look_every
         self._rung = {channel: threading.Event() for channel in CHANNELS}
         self.stopping = threading.Event()
         self._listener: threading.Thread | None = None
@@ -89,6 +93,6 @@ def _watch_sqlite(bell: Bell, database: Database) -> None:
             if version != seen:
                 seen = version
                 bell.ring(*CHANNELS)
-            time.sleep(LOOK_EVERY)
+            time.sleep(bell.look_every)
     finally:
         connection.close()

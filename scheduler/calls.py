@@ -47,6 +47,8 @@ class Call(Protocol):
 
 THREADS = 6
 POLL = 1.0
+PACE = 0.05
+"""Seconds from the bell to the look: it rings for every event handled, and few of them leave a call."""
 LEASE = timedelta(minutes=3)
 BACKOFF = (timedelta(seconds=1), 2.0, timedelta(minutes=10))
 WAIT_BACKOFF = (timedelta(seconds=1), 1.5, timedelta(seconds=30))
@@ -86,6 +88,7 @@ class Calls:
                     started = 0 if self._bell.stopping.is_set() else self._start(pool)
                     if not settled and not started:
                         self._bell.wait("calls", self._idle())
+                        self._bell.stopping.wait(PACE)
                 except Exception:
                     log.exception("calls_round_failed")
                     self._bell.stopping.wait(1)

@@ -1,5 +1,6 @@
 """`pakmut run`, `web`, `worker`: the long-running commands. All stop cleanly on SIGTERM."""
 
+import logging
 import signal
 import sys
 import threading
@@ -16,11 +17,13 @@ def run() -> None:
     from bot.app import close, create_app
     from bot.config import Settings, read
     from bot.worker import Worker
+    from scheduler.bell import LOOK_SELDOM, Bell
 
     settings = read(Settings)
-    worker = Worker(settings)
+    worker = Worker(settings, bell=Bell(LOOK_SELDOM), inboxes=1)
     app = create_app(settings, nudge=lambda: worker.bell.ring("inbox"))
-    server = create_server(app, listen=f"*:{settings.port}", threads=16, ident=None, connection_limit=500)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of each request that waits
+    server = create_server(app, listen=f"*:{settings.port}", threads=32, ident=None, connection_limit=500)
     worker.start()
     _on_stop(sys.exit)  # waitress takes it as the end of `run`, and lets requests under way finish
     click.echo(f"pakmut: listening on port {settings.port}", err=True)
