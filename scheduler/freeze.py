@@ -140,6 +140,8 @@ class Freezer:
         bundle, objects = self._bundle(parts)
         if not bundle:
             return None
+        if token:
+            self._used.add(token.token)  # also by a chat of this very batch
         endpoint: Endpoint = "reply" if token else "push"
         delivery = Delivery(
             endpoint=endpoint,

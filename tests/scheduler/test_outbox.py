@@ -66,6 +66,14 @@ def test_a_living_reply_token_carries_everything_that_waits_for_the_chat(
     assert not with_quota(database)
 
 
+def test_a_token_that_two_chats_claim_is_used_by_one(database: Database, line: Line, mail: Outbox) -> None:
+    """LINE gives no token twice; whoever sends us such events must not stop the others' mail."""
+    queue(database, "ก้อย", "หนึ่ง", reply=token("t1"))
+    queue(database, "หน่อย", "สอง", reply=token("t1"))
+    until_quiet(mail.round)
+    assert sorted(how for how, _, _ in line.said) == ["push", "reply"]
+
+
 def test_without_a_token_it_is_one_push_of_up_to_five_objects(
     database: Database, line: Line, mail: Outbox
 ) -> None:
