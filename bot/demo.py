@@ -159,19 +159,17 @@ class Demo:
         return None
 
     def _to_the_visit(self) -> str | None:
-        """The evening before the next visit, so that its notice goes out, and then that morning."""
+        """The evening before the next visit that can still be told of, so that its notice goes out, then that morning."""
         with self.database.reading() as session:
             visits = rota.next_visits(session, rota.programmes(session)[0].id, clock.today().date(), 2)
-        due = [day for visit in visits if (day := _at(visit.date, 7, 30)) > clock.now()]
-        if not due:
+        ahead = [visit.date for visit in visits if _eve(visit.date, 19, 55) > clock.now()]
+        if not ahead:
             return "จบฤดูกาลแล้ว"
-        evening = due[0] - timedelta(days=1) + timedelta(hours=9, minutes=31)
-        if evening > clock.now():
-            self._forward(evening - clock.now())
-            outreach.run_due(self.database)
-            self.worker.bell.ring("outbox")
-            time.sleep(2)  # the outbox sends while it is still that evening
-        self._forward(due[0] - clock.now())
+        self._forward(max(timedelta(0), _eve(ahead[0], 17, 1) - clock.now()))
+        outreach.run_due(self.database)
+        self.worker.bell.ring("outbox")
+        time.sleep(2)  # the outbox sends while it is still that evening
+        self._forward(_at(ahead[0], 7, 30) - clock.now())
         outreach.run_due(self.database)
         self.worker.bell.ring("outbox")
         return None
@@ -185,6 +183,11 @@ class Demo:
             for name in MISSED:  # a clock moved by hand is no job left undone
                 note_job(session, name, done=True)
         self.worker.bell.ring("inbox", "outbox", "calls")
+
+
+def _eve(day: date, hour: int, minute: int) -> datetime:
+    """A time of the day before in Bangkok."""
+    return _at(day, hour, minute) - timedelta(days=1)
 
 
 def _at(day: date, hour: int, minute: int) -> datetime:
