@@ -283,7 +283,7 @@ class SetDuty:
 
 @dataclass(frozen=True, slots=True)
 class RedeemInvite:
-    """ผูก XXXX-XXXX, typed 1:1 (becomes a member) or in a group by a member (ties the group)."""
+    """ผูก with an invitation's code, typed 1:1 (becomes a member) or in a group by a member (ties the group)."""
 
     code: str
     group_id: str | None = None

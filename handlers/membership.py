@@ -50,7 +50,7 @@ class OnDuty:
 
 
 def invite(session: Session, centre_code: str, role: Role) -> str:
-    """A new one-time code `XXXX-XXXX` for a centre and role; only its hash is kept. KeyError: no such centre."""
+    """A new one-time code, two groups of four signs, for a centre and role; only its hash is kept. KeyError: no such centre."""
     centre = units.by_code(session, centre_code)
     if centre is None:
         raise KeyError(centre_code)

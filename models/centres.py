@@ -63,7 +63,7 @@ class Member(Base):
 
 
 class Invite(Base):
-    """A one-time code for `ผูก XXXX-XXXX`; only its hash is kept. Lives 72 hours."""
+    """A one-time code to be typed after `ผูก`; only its hash is kept. Lives 72 hours."""
 
     __tablename__ = "invite"
 

@@ -16,7 +16,7 @@ _CODE = re.compile(r"^\s*ผูก\s*([A-Za-z0-9]{4})\s*[-–— ]?\s*([A-Za-z0-
 
 
 def invite_code(words: str) -> str | None:
-    """The code in `ผูก XXXX-XXXX`, in any usual spelling, or None if the words are something else."""
+    """The code behind `ผูก`, in any usual spelling, or None if the words are something else."""
     found = _CODE.match(words)
     return f"{found[1]}-{found[2]}".upper() if found else None
 

@@ -5,10 +5,12 @@ machine is next: there is no leader and no sticky session (DESIGN.md §2, law 4)
 own programs; skipped where one of them is missing.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -62,8 +64,16 @@ def clear_away() -> None:
 
 @pytest.fixture
 def network() -> Iterator[None]:
-    if reason := why_not():
-        pytest.skip(reason)
+    with Path(tempfile.gettempdir(), "pakmut-machines.lock").open("w") as held:
+        fcntl.flock(
+            held, fcntl.LOCK_EX
+        )  # the names are the whole machine's: one test at a time, also of parallel runs
+        if reason := why_not():
+            pytest.skip(reason)
+        yield from laid_out()
+
+
+def laid_out() -> Iterator[None]:
     clear_away()
     ip("link", "add", "pakmut", "type", "bridge")
     try:

@@ -6,6 +6,7 @@ Line 22 (a run killed in the middle and started twice) is tests/scheduler/test_k
 
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import Literal
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -174,10 +175,12 @@ def test_into_a_group_that_nobody_tied_nothing_is_told(world: World, koi: Somebo
 
 
 @pytest.mark.parametrize("manner", ["refuse", "skip"])
-def test_one_bad_id_among_many_is_set_aside(world: World, koi: Somebody, season: None, manner: str) -> None:
+def test_one_bad_id_among_many_is_set_aside(
+    world: World, koi: Somebody, season: None, manner: Literal["refuse", "skip"]
+) -> None:
     """Line 24: both of LINE's documented behaviours (§0.2-1); a week later it is not tried again."""
     ids = [f"U{n:032x}" for n in range(1, 41)]
-    world.platform.unknown_in_multicast = manner  # type: ignore[assignment]
+    world.platform.unknown_in_multicast = manner
     world.platform.add_friends(ids[:-1])
     subscribers(world, ids)
     evening_comes(world)

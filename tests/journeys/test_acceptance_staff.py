@@ -143,7 +143,7 @@ def test_forged_old_and_monstrous_buttons(
         "", "&&&===", "do=", "do=pick&value=1&at=request.send", "do=accept_ticket", "do=no_such_act", "do=erase",
         "do=accept_ticket&ticket=" + "9" * 5000, f"do=accept_ticket&ticket={NUMBER}' OR 1=1 --", "do=%00&%ff=%fe",
         "do=release_answer&answer=99999999999999999999", "do=release_answer&answer=-1", "do=follow&ticket=NAN-69-1",
-        "do=bind&code=" + "A" * 300, "do=add&ticket=XXX", "do=rate&ticket=" + NUMBER + "&rating=9999",
+        "do=bind&code=" + "A" * 300, "do=add&ticket=NONE", "do=rate&ticket=" + NUMBER + "&rating=9999",
     ]  # fmt: skip
     for phone in (koi.phone, khru_e.phone):
         for data in monsters:
