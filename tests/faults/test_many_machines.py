@@ -24,7 +24,6 @@ from support.fleet import Fleet, free_port, wait_until
 from support.fresh import fresh
 from support.mail import queue
 from support.nursery import ROOT, Nursery
-from support.promises import broken
 
 from handlers.centres import import_csv
 from models.outbound import Delivery
@@ -212,8 +211,8 @@ def test_a_machine_lost_for_good_loses_and_doubles_nothing(
     record_property("claims_taken_over_after", round(time.monotonic() - lost_at, 1))
     wait_until(machines.all_done, 60, "calm after the loss")
     record_property("calm_after", round(time.monotonic() - lost_at, 1))
+    assert machines.broken_when_calm() == []
     books = machines.books()
-    assert broken(machines.database, books) == []
     pushed = [row["to"][0] for row in books.rows if row["endpoint"] == "push" and row["accepted"]]
     assert sorted(pushed) == sorted(users)
 
@@ -263,6 +262,5 @@ def test_the_version_of_before_goes_on_while_the_next_ones_schema_is_there_alrea
     machines.call("pakmut1")
     for name in people:
         machines.act(name, "says", "เมนู")
-    wait_until(machines.all_done, 60, "calm")
-    assert broken(machines.database, machines.books()) == []
+    assert machines.broken_when_calm(60) == []
     assert machines._answers(f"http://{MACHINES['pakmut1']}:8000/readyz")

@@ -15,7 +15,6 @@ from sqlalchemy import func, insert, select
 from support.fleet import Fleet, wait_until
 from support.mail import queue
 from support.nursery import running
-from support.promises import broken
 
 from handlers.outreach.importing import import_file
 from models import clock
@@ -81,7 +80,7 @@ def test_a_worker_may_die_at_any_point_of_a_talk(fleet: Fleet) -> None:
     fleet.ready()
     assert die_one_by_one(fleet, TALK_POINTS, people_who_write(fleet)) == []
     fleet.start()
-    wait_until(lambda: fleet.all_done() and not broken(fleet.database, fleet.books()), 40, "calm")
+    assert fleet.broken_when_calm() == []
 
 
 @pytest.mark.parametrize("point", ["before_store", "after_store"])
@@ -94,9 +93,8 @@ def test_the_web_may_die_around_its_commit(fleet: Fleet, point: str) -> None:
     wait_until((fleet.folder / "died").exists)
     fleet.start()
     wait_until(lambda: not fleet.ask("webhooks")["waiting"] and fleet.all_done(), 40, "calm")
-    found = fleet.books()
-    assert broken(fleet.database, found) == []
-    assert len(found.answered) == 6
+    assert fleet.broken_when_calm() == []
+    assert len(fleet.books().answered) == 6
 
 
 def test_a_worker_may_die_at_any_point_of_a_bulk_run(fleet: Fleet) -> None:
@@ -115,7 +113,7 @@ def test_a_worker_may_die_at_any_point_of_a_bulk_run(fleet: Fleet) -> None:
         for one in row["delivered"]
     )
     assert told == Counter(ids)
-    assert broken(fleet.database, fleet.books()) == []
+    assert fleet.broken_when_calm() == []
 
 
 def subscribe(fleet: Fleet, ids: list[str]) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import urllib3
 from sqlalchemy import func, select, text
 from support.nursery import Nursery, running
-from support.promises import Books
+from support.promises import Books, broken
 
 from models.inbound import InboundEvent, Timer
 from models.outbound import Delivery, LineCall, OutboundMessage
@@ -269,6 +269,15 @@ class Fleet:
     def all_done(self) -> bool:
         """Whether nothing is left to be done."""
         return not self.left()
+
+    def broken_when_calm(self, seconds: float = 40) -> list[str]:
+        """The promises that are broken when nothing is left to be done; a timer that falls due meanwhile is waited for."""
+        until = time.monotonic() + seconds
+        while True:
+            found = [f"not calm: {self.left()}"] if self.left() else broken(self.database, self.books())
+            if not found or time.monotonic() > until:
+                return found
+            time.sleep(0.05)
 
     def books(self) -> Books:
         """What LINE knows of us."""
