@@ -36,6 +36,12 @@ def lock_leased(session: Session, leases: Sequence[str]) -> dict[str, LineCall]:
     return {call.lease or "": call for call in session.scalars(asked)}
 
 
+def renew(session: Session, leases: Sequence[str], until: datetime) -> None:
+    """Hold on to these, as far as they are still ours."""
+    ours = update(LineCall).where(LineCall.lease.in_(leases), LineCall.state == "due")
+    session.execute(ours.values(lease_until=until))
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When, after the last look, a call becomes due."""
     return session.scalar(

@@ -1,9 +1,10 @@
 """Does LINE calls that are not messages (DESIGN.md §2a); declares the `Call` port.
 
 Like deliveries they are leased in one short transaction, made outside any, and settled in another. All of them may
-be made twice without harm.
+be made twice without harm. A film may take its minutes, so a lease is short and held on to while the call is under way.
 """
 
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +50,11 @@ THREADS = 6
 POLL = 1.0
 PACE = 0.05
 """Seconds from the bell to the look: it rings for every event handled, and few of them leave a call."""
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=20)
+"""What a lost machine held is taken over then."""
+RENEWED = LEASE / 4
+HELD = timedelta(minutes=3)
+"""A lease is not held on to any longer: no call takes that long (bot/line/content.py), it hangs."""
 BACKOFF = (timedelta(seconds=1), 2.0, timedelta(minutes=10))
 WAIT_BACKOFF = (timedelta(seconds=1), 1.5, timedelta(seconds=30))
 TRIES, WAIT_TRIES = 15, 60
@@ -68,6 +73,7 @@ class Errand:
     lease: str
     kind: str
     args: Mapping[str, Any]
+    begun: float = field(default_factory=time.monotonic)
 
 
 class Calls:
@@ -76,7 +82,8 @@ class Calls:
     def __init__(self, database: Database, line: Call, bell: Bell, watch: Watch) -> None:
         self._database, self._line, self._bell, self._watch = database, line, bell, watch
         self._done: SimpleQueue[tuple[Errand, CallOutcome]] = SimpleQueue()
-        self._under_way = 0
+        self._under_way: dict[str, Errand] = {}
+        self._renewed = time.monotonic()
         self._looked = now()
 
     def run(self) -> None:
@@ -85,6 +92,7 @@ class Calls:
             while not self._bell.stopping.is_set() or self._under_way:
                 try:
                     settled = self._settle()
+                    self._hold_on()
                     started = 0 if self._bell.stopping.is_set() else self._start(pool)
                     if not settled and not started:
                         self._bell.wait("calls", self._idle())
@@ -97,7 +105,7 @@ class Calls:
         """Take, call and settle; how many calls were made."""
         errands = self.take(THREADS)
         for errand in errands:
-            self._under_way += 1
+            self._under_way[errand.lease] = errand
             self._carry(errand)
         self._settle()
         return len(errands)
@@ -113,9 +121,11 @@ class Calls:
             return [_lease(call) for call in calls.lock_due(session, free) if not _drop_stale(call)]
 
     def _start(self, pool: ThreadPoolExecutor) -> int:
-        errands = self.take(THREADS - self._under_way)
+        if not self._under_way:
+            self._renewed = time.monotonic()
+        errands = self.take(THREADS - len(self._under_way))
         for errand in errands:
-            self._under_way += 1
+            self._under_way[errand.lease] = errand
             pool.submit(self._carry, errand)
         return len(errands)
 
@@ -135,13 +145,23 @@ class Calls:
                 errand, outcome = self._done.get_nowait()
             except Empty:
                 break
-            self._under_way -= 1
+            self._under_way.pop(errand.lease, None)
             done[errand.lease] = outcome
         if done:
             with self._database.unit_of_work() as session:
                 for lease, call in calls.lock_leased(session, list(done)).items():
                     _settle(session, call, done[lease])
         return len(done)
+
+    def _hold_on(self) -> None:
+        """Whoever else looks sees that the calls under way are being made; a lease that a rival took stays theirs."""
+        if not self._under_way or time.monotonic() - self._renewed < RENEWED.total_seconds():
+            return
+        oldest = time.monotonic() - HELD.total_seconds()
+        if mine := [errand.lease for errand in self._under_way.values() if errand.begun > oldest]:
+            with self._database.unit_of_work() as session:
+                calls.renew(session, mine, now() + LEASE)
+        self._renewed = time.monotonic()
 
     def _idle(self) -> float:
         with self._database.reading() as session:

@@ -1,10 +1,13 @@
 """LINE calls that are not messages: done once they can be, given up when they never will be (DESIGN.md §2a)."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from support.fleet import wait_until
 from support.mail import later, until_quiet, user
 
 from models.centres import Centre, Group, Member
@@ -16,6 +19,7 @@ from models.people import Person
 from models.revision import Watch
 from models.session import Database
 from models.words import CentreKind, Role
+from scheduler import calls as scheduler_calls
 from scheduler.bell import Bell
 from scheduler.calls import CallOutcome, Calls
 
@@ -141,3 +145,80 @@ def test_a_loading_animation_that_comes_too_late_is_dropped(
     until_quiet(calls.round)
     assert line.calls == []
     assert states(database) == ["dropped"]
+
+
+def leased_until(database: Database) -> datetime | None:
+    with database.reading() as session:
+        return session.scalar(select(LineCall.lease_until))
+
+
+def test_what_a_lost_machine_was_fetching_another_fetches_within_half_a_minute(
+    database: Database, line: Line, calls: Calls
+) -> None:
+    """And when the machine was only asleep, what it brings late changes nothing."""
+    media_id = photo(database)
+    lost = Calls(database, line, Bell(), Watch({}))
+    errands = lost.take(1)
+    assert calls.round() == 0
+    later(database, 28)
+    line.answers = [KEPT, CallOutcome("refused")]
+    assert calls.round() == 1
+    for errand in errands:
+        lost._carry(errand)
+    lost._settle()
+    assert media_state(database, media_id) == ("kept", "aa/bb")
+    assert states(database) == ["done"]
+
+
+class SlowLine(Line):
+    """A film that takes its time, as long as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here = threading.Event()
+
+    def call(self, kind: str, args: Mapping[str, Any]) -> CallOutcome:
+        self.calls.append(kind)
+        self.here.wait(30)
+        return KEPT
+
+
+@pytest.fixture
+def fetching(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowLine]:
+    """A worker in the middle of fetching a photo."""
+    monkeypatch.setattr(scheduler_calls, "RENEWED", timedelta(seconds=0.1))
+    monkeypatch.setattr(scheduler_calls, "POLL", 0.05)
+    photo(database)
+    line, bell = SlowLine(), Bell()
+    worker = threading.Thread(target=Calls(database, line, bell, Watch({})).run)
+    worker.start()
+    wait_until(lambda: line.calls, what="the fetch")
+    yield line
+    line.here.set()
+    bell.stop()
+    worker.join()
+
+
+def test_whoever_takes_long_holds_on_to_the_call(
+    database: Database, line: Line, calls: Calls, fetching: SlowLine
+) -> None:
+    wait_until(lambda: leased_until(database), what="the lease")
+    for seconds in (15, 30, 45):  # each is within one lease of the one before
+        first = leased_until(database)
+        assert first is not None
+        later(database, seconds)
+        wait_until(lambda first=first: (leased_until(database) or first) > first, what="a longer lease")
+        assert calls.round() == 0
+    fetching.here.set()
+    wait_until(lambda: states(database) == ["done"], what="the photo")
+    assert (fetching.calls, line.calls) == (["media"], [])
+
+
+def test_a_call_that_hangs_is_not_held_on_to_for_ever(
+    database: Database, line: Line, calls: Calls, fetching: SlowLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler_calls, "HELD", timedelta(0))
+    line.answers = [KEPT]
+    later(database, 25)
+    wait_until(calls.round, what="another's turn")
+    assert (states(database), line.calls) == (["done"], ["media"])

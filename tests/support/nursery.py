@@ -87,7 +87,7 @@ def hurry(lease: float) -> None:
     sender.REPLY_READ = sender.PUSH_READ = 1.0
     sender.REPLY_PATIENCE = sender.PUSH_PATIENCE = 3.5
     api.CONNECT, api.RENEWAL = 1.0, 1.0
-    calls.LEASE = timedelta(seconds=lease)
+    calls.LEASE, calls.RENEWED = timedelta(seconds=lease), timedelta(seconds=lease / 4)
     settle.UNKNOWN_BACKOFF = settle.REPLY_BACKOFF = (timedelta(seconds=0.2), 2.0, timedelta(seconds=1))
     settle.LOCKED_OUT_BACKOFF = (timedelta(seconds=0.3), 2.0, timedelta(seconds=1))
     settle.BUSY_BACKOFF = (timedelta(seconds=0.3), 2.0, timedelta(seconds=1))
