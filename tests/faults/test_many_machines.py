@@ -26,8 +26,10 @@ from support.mail import queue
 from support.nursery import ROOT, Nursery
 
 from handlers.centres import import_csv
-from models.outbound import Delivery
+from models.inbound import Media
+from models.outbound import Delivery, LineCall
 from models.session import Database
+from scheduler.calls import THREADS as CALL_THREADS
 
 HERE = "10.77.0.1"
 MACHINES = {"pakmut1": "10.77.0.11", "pakmut2": "10.77.0.12"}
@@ -192,11 +194,19 @@ def test_a_machine_lost_for_good_loses_and_doubles_nothing(
         machines.act(name, "says", "เมนู")
         wait_until(lambda: not machines.ask("webhooks")["waiting"])
     wait_until(machines.all_done, 30, "calm")
+    machines.fault("content", "slow", count=12, seconds=8)
+    for name in people[:12]:
+        machines.act(name, "sends_photo")
+    wait_until(
+        lambda: leased(machines.database, LineCall) > CALL_THREADS, what="both machines fetching photos"
+    )
     machines.fault("push", "slow", count=20, seconds=4)
     users = [machines.ask(f"screen?phone={name}")["user"] for name in people]
     for user in users:
         queue(machines.database, user, "ข่าวถึงคุณ")
-    wait_until(lambda: leased(machines.database) >= 10, what="messages on their way from both machines")
+    wait_until(
+        lambda: leased(machines.database, Delivery) >= 10, what="messages on their way from both machines"
+    )
     for name in people:
         machines.act(name, "says", "เมนู")
     claim = claim_everybody_on("pakmut1", server)
@@ -209,6 +219,10 @@ def test_a_machine_lost_for_good_loses_and_doubles_nothing(
         machines.act(name, "says", "เมนู")
     wait_until(lambda: taken_over(machines.database), TAKEN_OVER, "a free claim")
     record_property("claims_taken_over_after", round(time.monotonic() - lost_at, 1))
+    wait_until(
+        lambda: photos_kept(machines.database) == 12, lost_at + TAKEN_OVER - time.monotonic(), "the photos"
+    )
+    record_property("photos_fetched_after", round(time.monotonic() - lost_at, 1))
     wait_until(machines.all_done, 60, "calm after the loss")
     record_property("calm_after", round(time.monotonic() - lost_at, 1))
     assert machines.broken_when_calm() == []
@@ -217,14 +231,14 @@ def test_a_machine_lost_for_good_loses_and_doubles_nothing(
     assert sorted(pushed) == sorted(users)
 
 
-def leased(database: Database) -> int:
+def leased(database: Database, what: type[Delivery] | type[LineCall]) -> int:
     with database.reading() as session:
-        return (
-            session.scalar(
-                select(func.count()).where(Delivery.lease.is_not(None), Delivery.state == "trying")
-            )
-            or 0
-        )
+        return session.scalar(select(func.count()).where(what.lease.is_not(None))) or 0
+
+
+def photos_kept(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).where(Media.state == "kept")) or 0
 
 
 def taken_over(database: Database) -> bool:
