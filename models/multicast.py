@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.outbound import Delivery
+from models.outreach import Notice
 from models.words import Lane, Purpose
 
 MOST_RECIPIENTS = 500
@@ -45,6 +46,22 @@ def plan_multicast(
     session.add(delivery)
     session.flush()
     return delivery
+
+
+def plan_again(session: Session, delivery: Delivery, people: Sequence[int]) -> Delivery:
+    """The same for these of its people, as a request of its own, with a key of its own; their notices go with it."""
+    plan = delivery.planned or {}
+    again = plan_multicast(session, people, plan["content"], purpose=delivery.purpose, lane=delivery.lane)
+    again.planned = {**plan, "people": list(people)}  # also until when it helps
+    moved = update(Notice).where(Notice.delivery_id == delivery.id, Notice.person_id.in_(people))
+    session.execute(moved.values(delivery_id=again.id))
+    return again
+
+
+def too_late(delivery: Delivery) -> bool:
+    """True of a notice that would no longer help (`until`, models/notices.py): the visit has begun."""
+    until = (delivery.planned or {}).get("until")
+    return until is not None and now() >= datetime.fromisoformat(until)
 
 
 def reachable(session: Session, people: Sequence[int]) -> dict[int, str]:

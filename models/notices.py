@@ -7,7 +7,7 @@ A planned multicast is a `Delivery` whose `planned` holds the persons and what t
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.audience import nothing_sent
@@ -34,7 +34,7 @@ def waiting(session: Session) -> int:
 def withdraw_unsent(session: Session, visit_id: int, kind: NoticeKind | None = None) -> int:
     """Take back what no attempt was made to send about a visit (of one kind); how many persons now will not hear it.
 
-    The notices stay, with a delivery that was withdrawn. A run of which nothing went out is withdrawn as a whole.
+    So is what LINE refused and somebody might let be tried again. The notices stay, with a delivery that was withdrawn. A run of which nothing went out is withdrawn as a whole.
     """
     ids = _unsent_about(session, visit_id, kind)
     persons = _persons(session, ids)
@@ -66,9 +66,10 @@ def postpone(session: Session, run_id: int, at: datetime) -> None:
 
 
 def withdraw_from_person(session: Session, person_id: int) -> None:
-    """Leave this person out of whatever no attempt was made to send."""
+    """Leave this person out of whatever no attempt was made to send, or might be tried again."""
     about = select(Notice.delivery_id).where(Notice.person_id == person_id)
-    waiting = select(Delivery).where(Delivery.id.in_(about), *_untouched()).with_for_update()
+    still = or_(and_(*_untouched()), _given_up())
+    waiting = select(Delivery).where(Delivery.id.in_(about), still).with_for_update()
     for delivery in session.scalars(waiting):
         planned = dict(delivery.planned or {})
         planned["people"] = [one for one in planned.get("people", ()) if one != person_id]
@@ -137,7 +138,8 @@ def _unsent_about(session: Session, visit_id: int, kind: NoticeKind | None) -> S
     if kind is not None:
         runs = runs.where(Run.kind == kind)
     about = select(Notice.delivery_id).where(Notice.run_id.in_(runs)).distinct()
-    asked = select(Delivery.id).where(Delivery.id.in_(about), *_unsent(WRITTEN)).order_by(Delivery.id)
+    still = or_(and_(*_unsent(WRITTEN)), _given_up())
+    asked = select(Delivery.id).where(Delivery.id.in_(about), still).order_by(Delivery.id)
     return session.scalars(asked.with_for_update()).all()
 
 
@@ -148,6 +150,11 @@ def _persons(session: Session, deliveries: Sequence[int]) -> int:
 
 def _unsent(*more: str) -> tuple[ColumnElement[bool], ...]:
     return Delivery.state.in_(("trying", *more)), nothing_sent()
+
+
+def _given_up() -> ColumnElement[bool]:
+    """Parked, and kept so that it can be tried again (models/parked.py)."""
+    return and_(Delivery.state == "parked", Delivery.planned.is_not(None))
 
 
 def _untouched() -> tuple[ColumnElement[bool], ...]:

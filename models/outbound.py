@@ -92,7 +92,7 @@ class Delivery(Base):
     lane: Mapped[Lane]
     purpose: Mapped[Purpose]
     planned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """Of a multicast: `people` (person ids) and `content` (our messages), until it is settled."""
+    """Of a multicast: `people` (person ids) and `content` (our messages), until it is settled; parked, it keeps them."""
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The request's bytes; None before the first attempt of a planned multicast, and when it is settled."""
     retry_key: Mapped[str | None] = mapped_column(String(36), unique=True)

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models import multicast
+from models.audience import TOO_MANY
 from models.clock import now
 from models.health import is_in, parked_delivery, parked_event, parked_message
 from models.inbound import InboundEvent
@@ -41,6 +43,8 @@ class Item:
     can_retry: bool
     may_double: bool
     """LINE may have sent it already: then trying again sends it twice."""
+    refused: bool = False
+    """LINE answered that it will not take it."""
 
 
 class Gone(Exception):
@@ -87,6 +91,8 @@ def content(session: Session, name: str) -> tuple[Mapping[str, Any], ...]:
     row = _row(session, name)
     if isinstance(row, InboundEvent):
         return (json.loads(row.raw or "{}"),)
+    if isinstance(row, Delivery) and row.planned:
+        return tuple(row.planned["content"])
     return tuple(message.content for message in _carried(session, row))
 
 
@@ -119,6 +125,7 @@ def drop(session: Session, name: str) -> None:
         drop_message(row)
     elif isinstance(row, Delivery):
         row.state, row.reason = "dropped", f"{row.state}, {HAND}: {row.reason or ''}"[:300]
+        row.planned = None
     else:
         row.state, row.args, row.reason = "dropped", {}, HAND
 
@@ -168,10 +175,12 @@ def drop_event(event: InboundEvent) -> None:
 
 
 def retry_delivery(session: Session, delivery: Delivery) -> int:
-    """Push its messages anew, which may double what LINE had accepted unseen; how many there are.
+    """Push its messages anew, which may double what LINE had accepted unseen; how many there are, or recipients.
 
-    A multicast cannot be repeated: its recipients are forgotten when it is settled.
+    A multicast of unknown outcome cannot be repeated: its recipients are forgotten when it is settled.
     """
+    if delivery.endpoint == "multicast":
+        return _retry_multicast(session, delivery)
     again = update(OutboundMessage).where(
         OutboundMessage.delivery_id == delivery.id, OutboundMessage.to != ""
     )
@@ -180,6 +189,14 @@ def retry_delivery(session: Session, delivery: Delivery) -> int:
     if found:
         delivery.state, delivery.reason = "refused", "tried again by hand"
     return len(found)
+
+
+def _retry_multicast(session: Session, delivery: Delivery) -> int:
+    if not _can_push_again(session, delivery):
+        return 0
+    again = multicast.plan_again(session, delivery, (delivery.planned or {})["people"])
+    delivery.state, delivery.reason, delivery.planned = "refused", "tried again by hand", None
+    return again.recipients
 
 
 def drop_message(message: OutboundMessage) -> None:
@@ -228,8 +245,12 @@ def _item(session: Session, row: Row) -> Item:
             name, kind, since, retry_possible = f"c{row.id}", row.kind, row.due_at, True
     attempts = 0 if isinstance(row, OutboundMessage) else row.attempts
     doubles = isinstance(row, Delivery) and row.had_unknown
-    return Item(name, kind, row.state, since, attempts, row.reason or "", retry_possible, doubles)
+    refused = isinstance(row, Delivery) and 400 <= (row.status or 0) < 500 and row.status != TOO_MANY
+    return Item(name, kind, row.state, since, attempts, row.reason or "", retry_possible, doubles, refused)
 
 
 def _can_push_again(session: Session, delivery: Delivery) -> bool:
+    if delivery.endpoint == "multicast":
+        people = (delivery.planned or {}).get("people")
+        return bool(people) and not multicast.too_late(delivery)
     return any(message.to for message in _carried(session, delivery))

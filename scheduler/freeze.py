@@ -49,12 +49,6 @@ class Token:
     until: datetime
 
 
-def too_late(delivery: Delivery) -> bool:
-    """True of a notice that would no longer help (`until`, models/notices.py): the visit has begun."""
-    until = (delivery.planned or {}).get("until")
-    return until is not None and now() >= datetime.fromisoformat(until)
-
-
 @dataclass(slots=True)
 class Frozen:
     """A new delivery, and what it carries: each message with the number of LINE objects that it becomes."""

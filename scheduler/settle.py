@@ -1,7 +1,8 @@
 """What an attempt leads to (DESIGN.md §2a; line-platform.md §2.2, §2.4, §2.6).
 
 A refused bundle is taken apart until the bad message stands alone; one of unknown outcome never is: it is tried
-again with the same bytes and key. Nothing of a delivery stays but its outcome once it is settled.
+again with the same bytes and key. Nothing of a delivery stays but its outcome once it is settled, and of a multicast
+that was given up to whom it was to say what.
 """
 
 import re
@@ -9,13 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models import multicast, outbox, rates
 from models.clock import in_bangkok, now
 from models.outbound import Delivery, LaterObject, OutboundMessage, QuotaEntry
-from models.outreach import Notice
 from scheduler.send import Job, Kind, Outcome
 from scheduler.trouble import pause
 
@@ -59,7 +58,9 @@ def _awake(attempts: Sequence[tuple[Job, Outcome]]) -> set[str]:
 def close(delivery: Delivery, state: str, reason: str | None = None) -> None:
     """Settle for good: what was sent and to whom is forgotten."""
     delivery.state, delivery.settled_at, delivery.reason = state, now(), reason or delivery.reason
-    delivery.body, delivery.planned, delivery.to = None, None, ""
+    delivery.body, delivery.to = None, ""
+    if state != "parked":  # whoever looks may let it be tried again (models/parked.py)
+        delivery.planned = None
     delivery.lease = delivery.lease_until = None
 
 
@@ -201,24 +202,26 @@ def _named(messages: Sequence[OutboundMessage], outcome: Outcome) -> OutboundMes
 
 def _split_multicast(session: Session, delivery: Delivery, outcome: Outcome) -> None:
     """Find the recipient whom LINE does not take; the others still get theirs (line-platform.md §9, item 24)."""
-    plan = delivery.planned or {}
-    people: list[int] = plan.get("people", [])
+    people: list[int] = (delivery.planned or {}).get("people", [])
     if len(people) <= 1 or BAD_MESSAGE.search(outcome.reason) or outcome.status != 400:
         log.error("multicast_refused", delivery=delivery.id, status=outcome.status, reason=outcome.reason)
-        if len(people) == 1 and BAD_RECIPIENT.search(outcome.reason):
-            nobody = multicast.reachable(session, people).get(people[0])
-            if nobody is not None:
-                outbox.lose(session, nobody)
-        close(delivery, "refused")
+        _refuse_multicast(session, delivery, people, outcome)
         return
     for part in _parts(people, outcome):
-        rest = multicast.plan_multicast(
-            session, part, plan["content"], purpose=delivery.purpose, lane=delivery.lane
-        )
-        rest.planned = {**plan, "people": part}  # also until when it helps
-        moved = update(Notice).where(Notice.delivery_id == delivery.id, Notice.person_id.in_(part))
-        session.execute(moved.values(delivery_id=rest.id))
+        multicast.plan_again(session, delivery, part)
     close(delivery, "refused", f"split: {outcome.reason}"[:300])
+
+
+def _refuse_multicast(session: Session, delivery: Delivery, people: list[int], outcome: Outcome) -> None:
+    """A person whom LINE does not know is let go; whatever else LINE would not take is left for people to see."""
+    named = BAD_RECIPIENT.search(outcome.reason)
+    if len(people) != 1 or not (named or NOBODY in outcome.reason.lower()):
+        close(delivery, "parked")
+        return
+    nobody = multicast.reachable(session, people).get(people[0]) if named else None
+    if nobody is not None:
+        outbox.lose(session, nobody)
+    close(delivery, "refused")
 
 
 def _parts(people: list[int], outcome: Outcome) -> list[list[int]]:

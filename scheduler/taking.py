@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from models import outbox, rates
 from models.clock import now
+from models.multicast import too_late
 from models.outbound import Delivery
 from models.outbox import Candidate
 from models.words import Lane
-from scheduler.freeze import Freezer, Limits, too_late
+from scheduler.freeze import Freezer, Limits
 from scheduler.send import Endpoint, Job, Send
 from scheduler.settle import close, give_up_reply
 

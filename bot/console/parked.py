@@ -162,7 +162,7 @@ def _why(item: Item) -> str:
     """In words for who has no log at hand; the reason as it was written down stands beside it."""
     if item.name[0] == "e":
         return text("parked.why.failed", attempts=item.attempts)
-    if item.name[0] == "m":
+    if item.name[0] == "m" or item.refused:
         return text("parked.why.refused")
     return text("parked.why.unknown" if item.may_double else "parked.why.given_up", attempts=item.attempts)
 

@@ -19,6 +19,7 @@ KINDS = frozenset(
         "429_user",  # too many messages to one user (§2.6); LINE tells the cause, the words are ours
         "401",
         "400",
+        "403",  # this plan or account may not use the endpoint
     }
 )
 

@@ -10,6 +10,8 @@ from models import notices, rota
 from models.clock import in_bangkok
 from models.outreach import Run, Visit
 
+NOBODY_GOT_IT = ("refused", "parked", "dropped")
+
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
@@ -62,8 +64,8 @@ def _past(session: Session, run: Run, visit: Visit) -> PastRun:
         audience=run.audience,
         blocked=run.skipped,
         sent=became.get("sent", 0),
-        refused=became.get("refused", 0),
-        unknown=became.get("unknown", 0) + became.get("parked", 0),
+        refused=sum(became.get(state, 0) for state in NOBODY_GOT_IT),
+        unknown=became.get("unknown", 0),
         withdrawn=became.get(notices.WITHDRAWN, 0),
         on_the_way=run.audience if run.state == "planning" else on_the_way,
         outcome=run.state,

@@ -9,7 +9,7 @@ from support.outreach_cast import at, programme, set_time, subscriber, visit_on
 from handlers import wording
 from handlers.messages import Card, from_json
 from handlers.outreach import NotDone, NotQueued, Queued, cancel_visit, move_visit, queue
-from models import notices, rota
+from models import notices, parked, rota
 from models.outbound import Delivery
 from models.outreach import Notice, Run, Subscription, Visit
 from models.people import Person
@@ -209,6 +209,22 @@ def test_what_was_not_sent_yet_is_withdrawn_and_nobody_is_told_twice(database: D
     assert runs(database) == [(NoticeKind.WEEKLY, "withdrawn", 1)]
     set_time(database, at(SUNDAY, 18))
     assert run_due(database) == 0
+
+
+def test_a_notice_that_line_refused_is_not_tried_again_once_its_visit_is_cancelled(
+    database: Database,
+) -> None:
+    programme(database, FIRST, LAST)
+    subscriber(database, "noi")
+    set_time(database, at(SUNDAY, 17))
+    run_due(database)
+    with database.unit_of_work() as session:
+        refused = session.query(Delivery).one()
+        refused.state, refused.attempts, refused.status = "parked", 1, 403
+    outcome = change(database, cancel_visit, reason="ฝนตก")
+    assert (outcome.told, outcome.withdrawn) == (0, 1)
+    with database.reading() as session:
+        assert parked.items(session) == []
 
 
 def test_a_moved_visit_is_told_to_the_told_and_to_those_of_the_new_stop(database: Database) -> None:

@@ -37,6 +37,7 @@ INSTEAD = {
     "429_user": error(429, TOO_MANY_TO_ONE),
     "401": error(401, BAD_TOKEN),
     "400": error(400, "Failed to send messages"),
+    "403": error(403, "Access to this API is not available for your account"),
 }
 
 

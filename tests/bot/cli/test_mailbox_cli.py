@@ -13,7 +13,9 @@ from handlers.events import Envelope
 from models.clock import now
 from models.inbound import InboundEvent
 from models.mailbox import call_line
+from models.multicast import plan_multicast
 from models.outbound import Delivery, LineCall, OutboundMessage
+from models.people import Person
 from models.revision import Watch
 from models.session import Database
 from models.words import Lane, Purpose
@@ -133,6 +135,26 @@ def test_an_unknown_reply_can_be_pushed_and_a_call_made_again(pakmut: Pakmut, da
     assert line.arrived == [SECRET]
     with database.reading() as session:
         assert session.get_one(LineCall, 1).state == "due"
+
+
+def test_a_notice_that_line_refuses_as_a_whole_goes_when_line_takes_it(
+    pakmut: Pakmut, database: Database
+) -> None:
+    line = Line()
+    line.answers = [Outcome("refused", 413, reason="Request Entity Too Large")]
+    with database.unit_of_work() as session:
+        people = [Person(line_user_id=user(name), created_at=now()) for name in ("ก้อย", "ดำ")]
+        session.add_all(people)
+        session.flush()
+        plan_multicast(session, [one.id for one in people], [{"is": "say", "text": SECRET}])
+    outbox = Outbox(database, line, Bell(), Watch({}))
+    until_quiet(outbox.round)
+    (listed,) = fields(pakmut("outbox", "list"))
+    assert (listed[:3], listed[5]) == (["d1", "parked", "multicast"], "Request Entity Too Large")
+    assert pakmut("outbox", "retry", "d1").exit_code == 0
+    until_quiet(outbox.round)
+    assert sorted(line.arrived) == sorted([user("ก้อย"), user("ดำ")])
+    assert fields(pakmut("outbox", "list")) == []
 
 
 def test_a_dropped_delivery_is_sent_no_more(pakmut: Pakmut, database: Database) -> None:

@@ -6,7 +6,9 @@ from support.console import Browser, member, signed_in
 from support.world import Somebody, World
 
 from models.inbound import InboundEvent
+from models.multicast import plan_multicast
 from models.outbound import OutboundMessage
+from models.people import Person
 from models.tickets import ReadLog
 from models.words import Role
 
@@ -106,6 +108,28 @@ def test_a_refused_message_shows_our_words_and_marks_theirs(world: World, phi_ek
     browser = signed_in(world, phi_ek)
     (name,) = [link for link in browser.opens("/console/parked").links if "/parked/m" in link]
     assert "เรื่องใหม่: [ข้อความของผู้แจ้ง] ค่ะ" in browser.opens(name).words
+
+
+def test_a_notice_that_line_refuses_as_a_whole_is_read_and_tried_again(
+    world: World, phi_ek: Somebody
+) -> None:
+    with world.database.unit_of_work() as session:
+        person = select(Person.id).where(Person.line_user_id == phi_ek.phone.user_id)
+        words = [{"is": "say", "text": "จันทร์นี้ทีมอยู่ท่าน้ำ"}]
+        plan_multicast(session, session.scalars(person).all(), words)
+    world.platform.fault("multicast", "403")
+    world.settle()
+    browser = signed_in(world, phi_ek)
+    page = browser.opens("/console/parked")
+    assert "ใบแจ้งถึงหลายคน LINE ไม่รับข้อความนี้" in page.words
+    (name,) = [link for link in page.links if "/parked/d" in link]
+    page = browser.opens(name)
+    assert words[0]["text"] in page.words
+    phi_ek.forgets()
+    assert "กำลังลองใหม่" in browser.sends(page, "retry").words
+    world.settle()
+    assert words[0]["text"] in phi_ek.heard
+    assert "ไม่มีของค้าง" in browser.opens("/console/parked").words
 
 
 def test_nobody_but_an_admin_finds_the_page(
