@@ -4,7 +4,7 @@ import random
 import traceback
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -34,8 +34,17 @@ def unreachable(error: BaseException) -> bool:
     state = getattr(error.orig, "sqlstate", None) or ""
     away = state == READ_ONLY or state[:2] in ("08", "53", "57", "58")
     return (
-        error.connection_invalidated or away or any(word in told for word in ("locked", "disk", "readonly"))
+        error.connection_invalidated
+        or away
+        or _unheard(error)
+        or any(word in told for word in ("locked", "disk", "readonly"))
     )
+
+
+def _unheard(error: DBAPIError) -> bool:
+    """No server said it: psycopg could not connect (refused, not resolved, too slow). SQLite's errors have no state at all."""
+    silent = hasattr(error.orig, "sqlstate") and error.orig.sqlstate is None
+    return silent and isinstance(error, OperationalError | InterfaceError)
 
 
 def place_of(error: BaseException) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from support.fleet import free_port
 from support.mail import Line, later, queue, token, until_quiet, user
 
 from handlers.messages import said
@@ -356,6 +358,28 @@ def test_the_ids_of_what_was_sent_are_kept_for_quotes(database: Database, line: 
     with database.reading() as session:
         asked = select(OutboundMessage.line_message_id).order_by(OutboundMessage.id)
         assert session.scalars(asked).all() == ["m1", "m2"]
+
+
+def test_what_line_said_while_the_database_takes_no_connection_is_written_down_afterwards(
+    database: Database, line: Line, mail: Outbox
+) -> None:
+    """Else a quote of it would find no ticket, and a reply that came would be pushed again."""
+    line.always = Outcome("sent", 200, "request", ("900", "901"))
+    queue(database, "ก้อย", "หนึ่ง", reply=token("t1"))
+    queue(database, "ดำ", "สอง")
+    nobody_listens = Database(f"postgresql+psycopg://postgres@127.0.0.1:{free_port()}/pakmut")
+    jobs = mail.take(5, 5)
+    mail._settling.extend((job, mail._attempt(job)) for job in jobs)
+    mail._database = nobody_listens
+    with pytest.raises(OperationalError):
+        mail._settle_and_take(0, 0)
+    mail._database = database
+    later(database, 60)
+    mail._settle_and_take(0, 0)
+    assert [(one.state, one.had_unknown) for one in deliveries(database)] == [("sent", False)] * 2
+    with database.reading() as session:
+        assert session.scalars(select(OutboundMessage.line_message_id)).all() == ["900", "900"]
+    nobody_listens.close()
 
 
 def test_nothing_is_retried_while_locked_out_but_later_it_goes(
