@@ -7,7 +7,6 @@ own programs; skipped where one of them is missing.
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,10 +19,11 @@ from signal import SIGKILL
 import pytest
 from sqlalchemy import func, select, text
 from support.databases import VARIABLE
-from support.fleet import Fleet, free_port, wait_until
+from support.fleet import Fleet, wait_until
 from support.fresh import fresh
 from support.mail import queue
 from support.nursery import ROOT, Nursery
+from support.server import Server, why_no_server
 
 from handlers.centres import import_csv
 from models.inbound import Media
@@ -33,7 +33,6 @@ from scheduler.calls import THREADS as CALL_THREADS
 
 HERE = "10.77.0.1"
 MACHINES = {"pakmut1": "10.77.0.11", "pakmut2": "10.77.0.12"}
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 TAKEN_OVER = 30
 """Seconds after which what a lost machine held is with another one (issue 5)."""
 
@@ -48,8 +47,10 @@ def why_not() -> str | None:
         return "one machine is all that SQLite serves"
     if os.geteuid() != 0:
         return "network namespaces need root"
-    if not Path("/usr/sbin/ip").exists() or not PROGRAMS or shutil.which("su") is None:
-        return "iproute2 or PostgreSQL's programs are missing"
+    if reason := why_no_server():
+        return reason
+    if not Path("/usr/sbin/ip").exists():
+        return "iproute2 is missing"
     tried = subprocess.run(["/usr/sbin/ip", "netns", "add", "pakmut0"], check=False, capture_output=True)
     ip("netns", "delete", "pakmut0", fine=False)
     return None if tried.returncode == 0 else "this container may not make network namespaces"
@@ -93,27 +94,16 @@ def laid_out() -> Iterator[None]:
 
 
 @pytest.fixture
-def server(network: None, tmp_path: Path) -> Iterator[str]:
+def server(network: None) -> Iterator[str]:
     """The address of an empty, migrated database on a server of our own, which listens to the other machines."""
-    folder, port, programs = tmp_path / "pg", free_port(), PROGRAMS[-1].parent
-    folder.mkdir()
-    ours = [one for one in tmp_path.parents if "pytest" in str(one)]  # pytest keeps them to itself
-    for one in (*ours, tmp_path, folder):
-        one.chmod(0o755)
-    shutil.chown(folder, "postgres")
-    as_postgres = ["su", "postgres", "-s", "/bin/bash", "-c"]
-    options = f"-p {port} -c listen_addresses={HERE},127.0.0.1 -c fsync=off -k {folder}"
-    made = f"cd {folder} && {programs}/initdb -D {folder}/data -A trust -U postgres -E UTF8 --locale=C.UTF-8"
-    subprocess.run([*as_postgres, made], check=True, capture_output=True)
-    with (folder / "data/pg_hba.conf").open("a", encoding="ascii") as rules:
-        rules.write("host all postgres 10.77.0.0/24 trust\n")
-    begin = f"{programs}/pg_ctl -D {folder}/data -o '{options}' -l {folder}/log -w start"
-    subprocess.run([*as_postgres, begin], check=True, capture_output=True)
-    address = f"postgresql+psycopg://postgres@{HERE}:{port}/postgres"
-    fresh(address)
-    yield address
-    end = f"{programs}/pg_ctl -D {folder}/data -m immediate stop"
-    subprocess.run([*as_postgres, end], check=False, capture_output=True)
+    own = Server(listen=HERE)
+    try:
+        own.let_in("10.77.0.0/24")
+        own.start()
+        fresh(own.address)
+        yield own.address
+    finally:
+        own.close()
 
 
 class Machines(Fleet):
