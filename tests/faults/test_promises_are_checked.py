@@ -1,4 +1,4 @@
-"""The checks of support/promises.py notice what they are for: two mistakes, made on purpose in a worker, are found."""
+"""The checks of support/promises.py notice what they are for: mistakes made on purpose in a worker are found."""
 
 from collections.abc import Callable
 
@@ -25,9 +25,33 @@ LineSender.send = lambda self, endpoint, body, key: send(self, endpoint, body, k
 """
 """Every attempt has a retry key of its own."""
 
+EMPTY_TEXTS = """
+from bot.line.sender import LineSender
+body = LineSender.body
+def spoiled(self, endpoint, to, token, objects):
+    return body(self, endpoint, to, token, [one | {"text": ""} if endpoint == "push" else one for one in objects])
+LineSender.body = spoiled
+"""
+"""What LINE refuses."""
+
+LEFT_BEHIND = (
+    EMPTY_TEXTS
+    + """
+from scheduler import settle
+settle._take_apart = lambda delivery, messages, outcome: settle.close(delivery, "refused")
+"""
+)
+"""And nobody looks after what was refused."""
+
 
 @pytest.mark.parametrize(
-    ("mistake", "noticed"), [(HANDLED_APART, "was answered 2 times"), (NEW_KEYS, "that we cannot name")]
+    ("mistake", "noticed"),
+    [
+        (HANDLED_APART, "was answered 2 times"),
+        (NEW_KEYS, "that we cannot name"),
+        (EMPTY_TEXTS, "a message was refused"),
+        (LEFT_BEHIND, "stayed behind in a delivery that is refused"),
+    ],
 )
 def test_a_mistake_in_the_worker_is_noticed(
     open_fleet: Callable[..., Fleet], mistake: str, noticed: str

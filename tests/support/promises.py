@@ -11,12 +11,16 @@ from sqlalchemy import func, select
 from models.centres import Centre
 from models.inbound import InboundEvent
 from models.outbound import Delivery, LineCall, OutboundMessage, QuotaEntry
+from models.outreach import Notice
 from models.session import Database
 from models.tickets import Answer, Ticket, TicketEvent
 
 Json = dict[str, Any]
 GOOD_REASONS = ("blocked or left", "no reply token", "erased")
 BILLED = ("push", "multicast")
+BAD_REQUEST = (400, 403, 413, 415)
+DEAD_TOKEN = "Invalid reply token"
+NEVER_SENT = ("refused", "parked", "dropped")
 
 
 @dataclass
@@ -44,6 +48,7 @@ def broken(database: Database, books: Books) -> list[str]:
         _once,
         _order_of_turns,
         _outbox,
+        _refusals,
         _bubbles,
         _order_at_line,
         _retries,
@@ -100,7 +105,7 @@ def _outbox(database: Database, books: Books) -> Iterator[str]:
     with database.reading() as session:
         waiting = select(OutboundMessage.state, func.count()).group_by(OutboundMessage.state)
         for state, number in session.execute(waiting):
-            if state in ("pending", "quota", "refused"):
+            if state in ("pending", "quota"):
                 yield f"{number} messages are {state}"
         for reason in session.scalars(
             select(OutboundMessage.reason).where(OutboundMessage.state == "dropped")
@@ -116,6 +121,35 @@ def _outbox(database: Database, books: Books) -> Iterator[str]:
             select(LineCall.kind, LineCall.state).where(LineCall.state.in_(("due", "parked")))
         ):
             yield f"a call {kind} is {state}"
+
+
+def _refusals(database: Database, books: Books) -> Iterator[str]:
+    """LINE refused nothing of ours but dead reply tokens; and what a refused delivery carried went on in another one."""
+    for row in books.rows:
+        if row["status"] in BAD_REQUEST and row["outcome"] == "refused" and row["endpoint"] != "reply":
+            yield f"LINE refused a {row['endpoint']} with {row['status']}"
+    with database.reading() as session:
+        bad = select(Delivery.endpoint, Delivery.reason).where(
+            Delivery.state == "refused", Delivery.status.in_(BAD_REQUEST)
+        )
+        for endpoint, reason in session.execute(bad):
+            if DEAD_TOKEN not in (reason or ""):
+                yield f"LINE refused what we said by {endpoint}: {reason}"
+        for reason in session.scalars(
+            select(OutboundMessage.reason).where(OutboundMessage.state == "refused")
+        ):
+            yield f"a message was refused: {reason}"
+        behind = select(OutboundMessage.id, Delivery.state).join(
+            Delivery, Delivery.id == OutboundMessage.delivery_id
+        )
+        never_sent = Delivery.state.in_(NEVER_SENT)
+        for message, state in session.execute(
+            behind.where(OutboundMessage.state == "frozen", OutboundMessage.to != "", never_sent)
+        ):
+            yield f"message {message} stayed behind in a delivery that is {state}"
+        told = select(func.count()).select_from(Notice).join(Delivery, Delivery.id == Notice.delivery_id)
+        if missed := session.scalar(told.where(never_sent)):
+            yield f"{missed} persons were to hear of a visit, and LINE refused it"
 
 
 @dataclass
