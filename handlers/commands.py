@@ -248,13 +248,17 @@ class CorrectPlace:
 
 @dataclass(frozen=True, slots=True)
 class RememberName:
-    """จำไว้: a local name means this subdistrict from now on. The words are a stretch of a message, or all of it."""
+    """จำไว้: a local name means this subdistrict from now on. The words are a stretch of a message, or all of it.
+
+    What else it means it goes on meaning, unless `only`.
+    """
 
     ticket: str
     subdistrict: str
     message: str
     start: int = 0
     size: int | None = None
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -61,14 +61,19 @@ class Boundary(Base):
 
 
 class Alias(Base):
-    """A local name (village, temple, market) for a subdistrict, from `pakmut aliases import`."""
+    """A local name (village, temple, market) for a subdistrict, from `pakmut aliases import` or an officer.
+
+    Real names repeat (วัดโพธิ์ชัย): each subdistrict that one belongs to has a row.
+    """
 
     __tablename__ = "alias"
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    alias: Mapped[str] = mapped_column(String(100), unique=True)
+    alias: Mapped[str] = mapped_column(String(100))
     subdistrict: Mapped[str] = mapped_column(String(6))
     centre: Mapped[str | None] = mapped_column(String(40))
+
+    __table_args__ = (Index("uq_alias_alias_subdistrict", "alias", "subdistrict", unique=True),)
 
 
 class RichMenu(Base):

@@ -1,5 +1,6 @@
 """`pakmut boundaries import` and `pakmut aliases import`: what the operator knows of places. Needs `DATABASE_URL` alone."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -43,21 +44,34 @@ def aliases() -> None:
 
 @aliases.command("import")
 @FILE
-def import_aliases(file: Path) -> None:
-    """Take over FILE (alias,subdistrict,centre): all or nothing, safe to run again."""
+@click.option("--replace", is_flag=True, help="The names in FILE mean nothing but what FILE says.")
+def import_aliases(file: Path, replace: bool) -> None:
+    """Take over FILE (alias,subdistrict,centre): all or nothing, safe to run again.
+
+    A name may have several lines, one for each subdistrict that has a place so called: whoever writes it is asked which.
+    """
     from handlers.centres.local_names import BadFile, import_csv
 
     with opened() as database:
         try:
             with database.unit_of_work() as session:
-                changed = import_csv(session, file.read_bytes())
+                done = import_csv(session, file.read_bytes(), replace=replace)
         except BadFile as wrong:
             for problem in wrong.problems:
                 click.echo(f"{file}: {problem}", err=True)
             raise click.ClickException(
                 f"nothing was imported: {len(wrong.problems)} mistakes in {file}"
             ) from wrong
-    click.echo(f"{changed} new or changed")
+    click.echo(f"{done.changed} new or changed")
+    for name, codes in done.shared.items():
+        click.echo(f"{name} is in {len(codes)} subdistricts and will be asked about: {_labels(codes)}")
+
+
+def _labels(codes: Iterable[str]) -> str:
+    """Codes and names of subdistricts."""
+    from handlers.places import place
+
+    return ", ".join(f"{code} {found.label}" for code in codes if (found := place(code)))
 
 
 @aliases.command("export")
@@ -71,13 +85,16 @@ def export_aliases() -> None:
 
 @aliases.command("remove")
 @click.argument("name")
-def remove_alias(name: str) -> None:
+@click.option("--subdistrict", metavar="CODE", help="Only for this one of the subdistricts that it means.")
+def remove_alias(name: str, subdistrict: str | None) -> None:
     """Forget NAME: it was remembered for the wrong place."""
-    from handlers.centres.local_names import forget
+    from handlers.centres.local_names import Unknown, forget
 
     with opened() as database, database.unit_of_work() as session:
         try:
-            forget(session, name)
-        except KeyError:
+            gone = forget(session, name, subdistrict)
+        except Unknown as unknown:
+            if unknown.codes:
+                raise click.ClickException(f"{name} means only {_labels(unknown.codes)}") from None
             raise click.ClickException(f"nobody remembered {name}") from None
-    click.echo(f"{name} means nothing any more")
+    click.echo(f"{name}: forgotten for {gone} subdistrict{'s' if gone > 1 else ''}")

@@ -1,9 +1,11 @@
 """จำชื่อ: a local name in a reporter's words stands for a subdistrict from now on, because an officer said so.
 
 Issue 3: villages, temples, markets and nicknames are not in the gazetteer. The officer who has just said where help is
-needed may keep the name; who leads a unit may also change what another has kept.
+needed may keep the name, also where it belongs to another place already: it is then asked about. Who leads a unit may
+also take it from the others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -32,14 +34,19 @@ class Remembered:
 
     number: str
     name: Stretch
+    place: str
     place_text: str
+    others: tuple[str, ...] = ()
+    """The other places that are called so."""
+    may_be_only: bool = False
+    """True if this member may take the name from them."""
 
 
 def unknown_name(session: Session, ticket: Ticket) -> Stretch | None:
     """The local name in what the reporter told that nobody has kept yet; of what must stay private none."""
     if ticket.kept_from_village or ticket.person_id is None or len(ticket.place or "") != 6:
         return None
-    known = set(session.scalars(select(Alias.alias)))
+    known = set(session.scalars(select(Alias.alias).filter_by(subdistrict=ticket.place)))
     for part in sorted(cases.parts(session, ticket.id), key=lambda part: part.part != "landmark"):
         message = cases.message(session, part.line_message_id) if part.part in ("landmark", "story") else None
         if message is None or not message.text or message.person_id != ticket.person_id:
@@ -57,20 +64,32 @@ def remember_name(session: Session, actor: Actor, act: RememberName) -> Remember
     if ticket is None or member is None:
         return refuse("name_not_yours")
     message = cases.message(session, act.message)
-    name = _words(message.text if message else None, act).strip()
+    words = _words(message.text if message else None, act)
+    name = words.strip()
     if (why := why_no_name(name)) is not None:
         return refuse(why, called=name)
-    kept = session.scalar(select(Alias).filter_by(alias=name))
-    if kept is not None and kept.subdistrict != act.subdistrict and member.role is Role.OFFICER:
-        return refuse("name_is_taken", called=name, place=place_text(kept.subdistrict))
-    centre = session.get_one(Centre, member.centre_id).code
-    if kept is None:
-        session.add(Alias(alias=name, subdistrict=act.subdistrict, centre=centre))
-    else:
-        kept.subdistrict, kept.centre = act.subdistrict, centre
+    others = [row for row in _known(session, name) if row.subdistrict != act.subdistrict]
+    leads = member.role is not Role.OFFICER
+    if act.only and others and not leads:
+        return refuse("name_is_taken", called=name, place=place_text(others[0].subdistrict))
+    for row in others if act.only else ():
+        session.delete(row)
+    _keep(session, name, act.subdistrict, session.get_one(Centre, member.centre_id).code)
+    where = Stretch(act.message, act.start + words.index(name), len(name))
+    more = () if act.only else tuple(place_text(row.subdistrict) for row in others)
+    return Remembered(ticket.number, where, act.subdistrict, short_place(act.subdistrict), more, leads)
+
+
+def _known(session: Session, name: str) -> Sequence[Alias]:
+    """The places that a name means, those longest known first."""
+    return session.scalars(select(Alias).filter_by(alias=name).order_by(Alias.id)).all()
+
+
+def _keep(session: Session, name: str, subdistrict: str, centre: str) -> None:
+    """A name means this place (too) from now on, for every process."""
+    if all(row.subdistrict != subdistrict for row in _known(session, name)):
+        session.add(Alias(alias=name, subdistrict=subdistrict, centre=centre))
     bump(session, "aliases")
-    size = len(name) if act.size is None else act.size
-    return Remembered(ticket.number, Stretch(act.message, act.start, size), short_place(act.subdistrict))
 
 
 def _whose(session: Session, actor: Actor, act: RememberName) -> tuple[Ticket | None, Member | None]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
-from handlers.places import Boundaries, Known
+from handlers.places import NO_NAMES, Boundaries, Known, Names
 from models.centres import Centre, Coverage
 from models.state import Alias, Boundary, Revision
 
@@ -25,7 +25,7 @@ class _Kept:
     """What one process last read of one database."""
 
     revisions: Mapping[str, int] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Names = NO_NAMES
     boundaries: Boundaries | None = None
     covered: frozenset[str] = frozenset()
 
@@ -56,7 +56,7 @@ def _read(session: Session) -> _Kept:
     old = before or _Kept()
     fresh = _Kept(
         revisions=revisions,
-        aliases=dict(session.execute(select(Alias.alias, Alias.subdistrict)).all()),
+        aliases=_aliases(session, old, revisions),
         boundaries=_boundaries(session, old, revisions),
         covered=_covered(session),
     )
@@ -70,6 +70,13 @@ def _boundaries(session: Session, old: _Kept, revisions: Mapping[str, int]) -> B
         return old.boundaries
     rows = session.execute(select(Boundary.code, Boundary.shape)).all()
     return Boundaries((code, shape) for code, shape in rows) if rows else None
+
+
+def _aliases(session: Session, old: _Kept, revisions: Mapping[str, int]) -> Names:
+    """The local names; an index of thousands is built only when they have changed."""
+    if "aliases" in revisions and old.revisions.get("aliases") == revisions["aliases"]:
+        return old.aliases
+    return Names.local((name, code) for name, code in session.execute(select(Alias.alias, Alias.subdistrict)))
 
 
 def _covered(session: Session) -> frozenset[str]:

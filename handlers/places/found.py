@@ -1,9 +1,9 @@
 """What a reading of a place gives, and what may be known beforehand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from handlers.places.names import NO_NAMES, Names
 
 if TYPE_CHECKING:
     from handlers.places.boundaries import Boundaries
@@ -20,8 +20,8 @@ class Known:
     """The account's own provinces."""
     near: str | None = None
     """Code of the person's confirmed place, of any level."""
-    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Names of villages, markets, temples → subdistrict, from the centres themselves."""
+    aliases: Names = NO_NAMES
+    """Names of villages, markets, temples → the subdistricts that have one so called, from the centres themselves."""
     boundaries: "Boundaries | None" = None
 
 

@@ -1,17 +1,27 @@
 """Where a text names a place: with ต. อ. จ. or bare, misspelt or in English, as a street or as somewhere else."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from handlers.places import misspelt
+from handlers.places.edges import alternatives, bounded, cuts, headed, lead_ins, only_begins, only_ends
 from handlers.places.names import KEY, thai, words
 from handlers.places.place import BANGKOK
 
 Kind = Literal[
-    "prefix", "office", "misspelt", "bare", "ordinary", "building", "elsewhere", "english", "alias"
+    "prefix",
+    "office",
+    "misspelt",
+    "bare",
+    "ordinary",
+    "building",
+    "elsewhere",
+    "english",
+    "alias",
+    "beginning",
 ]
 
 WEIGHT: dict[Kind, float] = {
@@ -24,11 +34,11 @@ WEIGHT: dict[Kind, float] = {
     "ordinary": 1.0,
     "building": 0.6,
     "elsewhere": 0.5,
+    "beginning": 0.5,
 }
 _LENGTH = {"province": 2, "district": 4, "subdistrict": 6}
-_MARKS = frozenset("ะาำิีึืุู็่้๊๋์ัๅ")
+_DEEPEST = _LENGTH["subdistrict"]
 _LEADING = frozenset("เแโใไ")
-_KEYWORDS = ("จังหวัด", "อำเภอ", "ตำบล", "แขวง", "เขต", "กรุงเทพ")
 _SEPARATOR = re.compile(r"[\s,./()\-:;|>]*\Z")
 
 
@@ -51,11 +61,9 @@ class Mention:
     @property
     def weight(self) -> float:
         """How much it counts: a name with its prefix most, a name of a building little."""
+        if self.kind == "beginning" and self.level:
+            return WEIGHT["prefix"]
         return WEIGHT[self.kind] + (1.5 if self.kind == "english" and self.level else 0)
-
-
-def _alternatives(these: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(these, key=len, reverse=True))
 
 
 @cache
@@ -63,8 +71,8 @@ def _prefixes() -> re.Pattern[str]:
     """Prefix words, the offices that carry names, `both` levels at once; then what may stand before the name."""
     known = words()["prefixes"]
     groups = [r"(?P<both>(?:แขวง|ขว\.)\s*/\s*(?:เขต|ข\.)|(?:ตำบล|ต\.)\s*/\s*(?:อำเภอ|อ\.))"]
-    groups += [f"(?P<office_{level}>{_alternatives(found)})" for level, found in words()["offices"].items()]
-    groups += [rf"(?P<{level}>{_alternatives(known[level])})" for level in _LENGTH]
+    groups += [f"(?P<office_{level}>{alternatives(found)})" for level, found in words()["offices"].items()]
+    groups += [rf"(?P<{level}>{alternatives(known[level])})" for level in _LENGTH]
     lone = r"(?P<lone>(?<!\S)[ตอจ](?=\s+\.?\s*[ก-ฮเแโใไ]))"
     return re.compile(rf"(?<![.เแโใไ])(?:{'|'.join(groups)}|{lone})[\s.:\-\"“(]*")
 
@@ -72,26 +80,6 @@ def _prefixes() -> re.Pattern[str]:
 @cache
 def _bangkok_words() -> frozenset[str]:
     return frozenset(words()["prefixes"]["bangkok"])
-
-
-def cuts(text: str, start: int, end: int) -> bool:
-    """True if the name ends inside a word: before a vowel sign, or in the middle of จังหวัด."""
-    if end < len(text) and text[end] in _MARKS:
-        return True
-    for back in range(1, min(7, end - start)):
-        if any(len(word) > back and text.startswith(word, end - back) for word in _KEYWORDS):
-            return True
-    return False
-
-
-def bounded(text: str, end: int) -> bool:
-    """True if the name is followed by the end, a blank, a sign, a number or another prefix."""
-    return end >= len(text) or not ("ก" <= text[end] <= "๎") or bool(_AFTER.match(text, end))
-
-
-_AFTER = re.compile(
-    r"จังหวัด|จ\.|อำเภอ|อ\.|เขต|ตำบล|ต\.|แขวง|กทม|กรุงเทพ|หมู่|ม\.|ครับ|คับ|ค่ะ|คะ|ค่า|นะ|จ้า|เจ้า|เด้อ|ฯ"
-)
 
 
 def prefixed(text: str) -> Iterator[Mention]:
@@ -123,8 +111,12 @@ def _after_prefix(text: str, start: int, at: int, group: str, prefix: str) -> Me
         return None
     if len(name) < 4 and not bounded(text, at + len(name)):
         return None
+    end = at + len(name)
     kind: Kind = "office" if office or not right else "prefix"
-    return Mention(start, at + len(name), text[start : at + len(name)], codes, kind, level if right else 0)
+    is_doubtful = level == _DEEPEST and headed(text, at, end) and only_begins(text, at, end, codes)
+    if kind == "prefix" and is_doubtful:
+        kind = "beginning"
+    return Mention(start, end, text[start:end], codes, kind, level if right else 0)
 
 
 def _is_clear(text: str, at: int, best: _Best | None) -> bool:
@@ -225,10 +217,21 @@ def _bare_at(text: str, at: int, limit: int, last: int, own: frozenset[str]) -> 
             continue
         kind = _kind(text, at, end, name, last, own)
         if kind is not None:
-            return Mention(at, end, name, thai().codes[name], kind)
+            codes = thai().codes[name]
+            return Mention(at, end, name, codes, _doubted(kind, text, at, end, codes, own))
         if len(name) > 3:
             return Mention(at, end, name, (), "ordinary")
     return None
+
+
+def _doubted(kind: Kind, text: str, at: int, end: int, codes: tuple[str, ...], own: frozenset[str]) -> Kind:
+    """What is left of a bare name that may be a village's: a part of its name, or all of it but far away."""
+    if kind not in ("bare", "building"):
+        return kind
+    if only_begins(text, at, end, codes) or only_ends(text, at, codes):
+        return "beginning"
+    far = own and all(len(c) == _DEEPEST and c[:2] not in own for c in codes)
+    return "building" if far and headed(text, at, end) else kind
 
 
 def _stands_alone(text: str, at: int, end: int) -> bool:
@@ -236,7 +239,7 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     size = end - at
     if size >= _LONG:
         return True
-    left = at == 0 or not _is_thai(text[at - 1]) or text[max(0, at - 8) : at].endswith(_lead_ins())
+    left = at == 0 or not _is_thai(text[at - 1]) or text[max(0, at - 8) : at].endswith(lead_ins())
     if size == _TINY:
         return (at == 0 or text[at - 1] == " ") and (end == len(text) or text[end] == " ")
     right = bounded(text, end) or text.startswith(_lead_outs(), end)
@@ -248,11 +251,6 @@ def _is_thai(letter: str) -> bool:
 
 
 _TINY, _SHORT, _LONG = 2, 4, 7
-
-
-@cache
-def _lead_ins() -> tuple[str, ...]:
-    return tuple(words()["around"]["before"])
 
 
 @cache

@@ -12,7 +12,7 @@ import geothai
 from geothai.abolished import abolished_areas
 
 from handlers.places.place import BANGKOK, place
-from handlers.places.spelling import folded, latin
+from handlers.places.spelling import folded, latin, plain
 
 CAPITAL = "เมือง"
 KEY = 2
@@ -45,12 +45,20 @@ class Names:
             {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()},
         )
 
+    @classmethod
+    def local(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
+        """The centres' own names (aliases) with the subdistrict of each, in the encoding in which texts are read."""
+        return cls.of((plain(name), code) for name, code in pairs if place(code) is not None)
+
     def at(self, text: str, start: int) -> Iterable[str]:
         """The names that stand in the text at this place, longest first."""
         for length in self.lengths.get(text[start : start + KEY], ()):
             name = text[start : start + length]
             if name in self.codes:
                 yield name
+
+
+NO_NAMES = Names({}, {})
 
 
 @cache

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from handlers.places.deeper import by_likeness, deeper
+from handlers.places.edges import bounded
 from handlers.places.found import MOST_CANDIDATES, Found, Known, levels
 from handlers.places.latin import english_mentions
-from handlers.places.mentions import Mention, alone, bare, beside, bounded, prefixed
+from handlers.places.local import local, worth_asking
+from handlers.places.mentions import Mention, alone, bare, beside, prefixed
 from handlers.places.names import former_parents, words
-from handlers.places.place import place
 from handlers.places.postal import postal
 from handlers.places.spelling import plain, without_links
 
@@ -29,7 +30,7 @@ def recognise(text: str, *, known: Known = _NONE) -> Found:
     """The place that a text names. Empty if it names none; see `Found` for how far a reading is sure."""
     text = plain(without_links(text))
     named = _mentions(text, known)
-    mentions = _without_ordinary(text, named)
+    mentions = worth_asking(_without_ordinary(text, named), known)
     if not mentions:
         return by_likeness(text, named)
     found = weigh(mentions, known, postal(text), _chains(text, mentions))
@@ -45,18 +46,11 @@ def _chains(text: str, mentions: list[Mention]) -> list[int]:
 
 
 def _mentions(text: str, known: Known) -> list[Mention]:
-    found = [*_aliases(text, known), *prefixed(text)]
+    found = [*local(text, known.aliases), *prefixed(text)]
     found += list(bare(text, [(m.start, m.end) for m in found], known.provinces))
     if not _LATIN.isdisjoint(text):
         found += list(english_mentions(text))
     return sorted(found, key=lambda m: m.start)
-
-
-def _aliases(text: str, known: Known) -> Iterable[Mention]:
-    for name, code in known.aliases.items():
-        at = text.find(name)
-        if at >= 0 and place(code) is not None:
-            yield Mention(at, at + len(name), name, (code,), "alias", len(code))
 
 
 def _without_ordinary(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -188,7 +182,7 @@ def _found(
     against = [c for m in rivals for c in m.codes[:3] if c not in candidates]
     everything = [*candidates, *against]
     sure = _shared(everything if against else _serious(candidates, mentions, known))
-    doubtful = all(m.kind in ("elsewhere", "building") for m in mentions)
+    doubtful = all(m.kind in ("elsewhere", "building", "beginning") for m in mentions)
     if doubtful:
         sure = ""
     province, district, subdistrict = levels(sure)

@@ -29,10 +29,9 @@ def offer_name(outcome: Changed) -> Says:
     if outcome.name is None:
         return ()
     ticket, place, found = outcome.number, outcome.place, outcome.name
-    here = {"message": found.message, "start": str(found.start), "size": str(found.size)}
     return say(
         "name.offer",
-        act("remember_name", ticket=ticket, place=place, **here),
+        act("remember_name", ticket=ticket, place=place, **_where(found)),
         act("edit_name", ticket=ticket, place=place),
         act("leave_name", ticket=ticket),
         about=ticket,
@@ -43,13 +42,18 @@ def offer_name(outcome: Changed) -> Says:
 
 def remember_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
     """จำไว้."""
-    if (refused := members_only("remember_name", args, facts)) is not None:
-        return refused
+    return members_only("remember_name", args, facts) or _remembering(args, only=False)
+
+
+def only_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
+    """ที่นี่ที่เดียว: what else was called so was a mistake."""
+    return members_only("only_name", args, facts) or _remembering(args, only=True)
+
+
+def _remembering(args: Mapping[str, str], only: bool) -> Next:
     start, size = _number(args, "start"), _number(args, "size")
-    command = RememberName(
-        args.get("ticket", ""), args.get("place", ""), args.get("message", ""), start, size
-    )
-    return Done(command, say=_kept)
+    ticket, place, message = (args.get(key, "") for key in ("ticket", "place", "message"))
+    return Done(RememberName(ticket, place, message, start, size, only), say=_kept)
 
 
 def edit_name(args: Mapping[str, str], facts: StaffFacts) -> Next:
@@ -82,7 +86,21 @@ def on_name(draft: Naming, event: Event, facts: StaffFacts) -> Next:
 
 
 def _kept(outcome: Remembered) -> Says:
-    return say("name.kept", about=outcome.number, called=_shown(outcome.name), place=outcome.place_text)
+    """What the name means now; where that is several places, that it will be asked about."""
+    ticket, place, others = outcome.number, outcome.place, outcome.others
+    told = {"about": ticket, "called": _shown(outcome.name), "place": outcome.place_text}
+    if not others:
+        return say("name.kept", **told)
+    named = "\n".join((*others[:_MOST_NAMED], *(["…"] if len(others) > _MOST_NAMED else [])))
+    only = act("only_name", ticket=ticket, place=place, **_where(outcome.name))
+    return say("name.kept_too", *([only] if outcome.may_be_only else []), **told, others=named)
+
+
+_MOST_NAMED = 3
+
+
+def _where(name: Stretch) -> dict[str, str]:
+    return {"message": name.message, "start": str(name.start), "size": str(name.size)}
 
 
 def _shown(name: Stretch) -> str:
@@ -101,6 +119,7 @@ def _number(args: Mapping[str, str], name: str) -> int:
 
 ACTS: tuple[Act[StaffFacts], ...] = (
     Act("remember_name", "staff", remember_name),
+    Act("only_name", "staff", only_name),
     Act("edit_name", "staff", edit_name),
     Act("leave_name", "staff", leave_name),
 )

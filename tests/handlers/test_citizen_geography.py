@@ -41,4 +41,14 @@ def test_local_names_help_to_read_a_place(database: Database) -> None:
         session.add(Alias(alias="บ้านหาดผาขน", subdistrict="551405"))
         bump(session, "aliases")
     with database.reading() as session:
-        assert known_places(session, near="55").aliases == {"บ้านหาดผาขน": "551405"}
+        assert known_places(session, near="55").aliases.codes == {"บ้านหาดผาขน": ("551405",)}
+
+
+def test_a_name_that_several_villages_bear_is_known_with_all_of_them(database: Database) -> None:
+    with database.unit_of_work() as session:
+        session.add_all(Alias(alias="วัดโพธิ์ชัย", subdistrict=code) for code in ("480101", "430101", "999999"))
+        bump(session, "aliases")
+    with database.reading() as session:
+        names = known_places(session).aliases
+        assert known_places(session).aliases is names, "the index is built once"
+        assert set(names.codes["วัดโพธิ์ชัย"]) == {"480101", "430101"}

@@ -14,7 +14,7 @@ from handlers.events import Chose, Elapsed, Event, Photo, Pin, Sticker, Text
 from handlers.facts.citizen import Facts
 from handlers.flow import Done, Go, Hold, Next, Retry, Start
 from handlers.messages import Card, Say, choices_of, said
-from handlers.places import Known
+from handlers.places import Known, Names
 from models.words import Category, ForWhom, Tier
 
 MONDAY = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
@@ -457,7 +457,7 @@ def test_labels_fit_on_buttons() -> None:
 
 def test_a_name_known_to_the_centre_helps() -> None:
     draft = settled("category", categories=["FOOD"], story=["m0"])
-    known = facts(known=Known(aliases={"บ้านหาดผาขน": "551405"}))
+    known = facts(known=Known(aliases=Names.local([("บ้านหาดผาขน", "551405")])))
     answer("place", draft, text("อยู่บ้านหาดผาขน"), known)
     assert draft.unconfirmed == "551405"
 

@@ -152,17 +152,35 @@ class TestTheOffer:
         ):
             assert "ไม่มีอะไรเปลี่ยน" in cast.refused(by, act)
 
-    def test_a_name_that_means_another_place_is_changed_by_who_leads_a_unit(self, cast: Cast) -> None:
+    def test_a_name_that_means_another_place_means_both_from_then_on(self, cast: Cast) -> None:
+        with cast.database.unit_of_work() as session:
+            session.add(Alias(alias="บ้านโนนตูม", subdistrict=IN_TOWN, centre="nkp-mun"))
+        number, message, outcome = self.corrected(cast)
+        name = outcome.name
+        kept = cast.does(OFFICER, RememberName(number, MUEANG_CHANG, message, name.start, name.size))
+        assert (kept.others, kept.may_be_only) == (("ต.ในเมือง อ.เมืองนครพนม จ.นครพนม",), False)
+        with cast.database.reading() as session:
+            known = known_places(session)
+        found = recognise("อยู่บ้านโนนตูมค่ะ", known=known)
+        assert found.ambiguous
+        assert set(found.candidates) == {IN_TOWN, MUEANG_CHANG}
+        assert recognise("อยู่บ้านโนนตูม จ.น่าน", known=known).subdistrict == MUEANG_CHANG
+
+    def test_who_leads_a_unit_may_take_it_from_the_other_place(self, cast: Cast) -> None:
         with cast.database.unit_of_work() as session:
             session.add(Alias(alias="บ้านโนนตูม", subdistrict=IN_TOWN, centre="nkp-mun"))
         cast.officer("head", "nkp-town", Role.SUPERVISOR)
         number, *_ = self.corrected(cast, "อยู่ที่นี่")
-        typed = cast.words(OFFICER, "บ้านโนนตูม")
-        assert "หัวหน้างาน" in cast.refused(OFFICER, RememberName(number, MUEANG_CHANG, typed))
+        typed = cast.words(OFFICER, " บ้านโนนตูม ")
+        only = RememberName(number, MUEANG_CHANG, typed, only=True)
+        assert "หัวหน้างาน" in cast.refused(OFFICER, only)
         again = cast.asks()
         cast.does("head", Accept(again))
         cast.does("head", Transfer(again, None, MUEANG_CHANG, not_ours=True))
-        cast.does("head", RememberName(again, MUEANG_CHANG, cast.words("head", "บ้านโนนตูม")))
+        kept = cast.does("head", RememberName(again, MUEANG_CHANG, cast.words("head", " บ้านโนนตูม ")))
+        assert kept.may_be_only
+        assert (kept.name.start, kept.name.size) == (1, len("บ้านโนนตูม"))
+        cast.does("head", RememberName(again, MUEANG_CHANG, kept.name.message, 1, kept.name.size, only=True))
         with cast.database.reading() as session:
             assert session.scalars(select(Alias.subdistrict)).one() == MUEANG_CHANG
 

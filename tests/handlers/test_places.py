@@ -75,13 +75,6 @@ def test_the_person_s_confirmed_place_completes_a_short_answer() -> None:
     assert recognise("อ.เมือง").ambiguous
 
 
-def test_a_centre_s_own_names_are_known() -> None:
-    known = Known(aliases={"บ้านนาจอก": "480112"})
-    found = recognise("อยู่บ้านนาจอก ม.5", known=known)
-    assert found.code == "480112"
-    assert found.evidence == ("“บ้านนาจอก” เป็นชื่อที่ศูนย์บันทึกไว้",)
-
-
 def test_where_somebody_comes_from_is_not_where_help_is_needed() -> None:
     found = recognise("อยากกลับบ้านที่สุรินทร์ ไม่มีค่ารถ")
     assert found.code is None

@@ -4,6 +4,8 @@ from sqlalchemy import select
 from support.stories import owner_of, staff
 from support.world import Somebody, World
 
+from handlers.citizen.where import place_name
+from models.revision import bump
 from models.state import Alias
 
 VILLAGE = "บ้านปางกระดิ่ง"
@@ -58,6 +60,28 @@ def test_the_officer_types_a_better_name(
     corrects(pi_bi).taps("แก้ชื่อก่อน").sees("ไม่ใส่ชื่อคน")
     pi_bi.says("บ้านโนนตูมเหนือ").sees('จำแล้วค่ะ "บ้านโนนตูมเหนือ"')
     assert aliases(world) == [("บ้านโนนตูมเหนือ", "551405")]
+
+
+def test_a_name_of_two_villages_is_asked_about_and_the_citizen_chooses_hers(
+    world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody
+) -> None:
+    asks_without_knowing_the_subdistrict(koi)
+    with world.database.unit_of_work() as session:
+        session.add(Alias(alias=VILLAGE, subdistrict="550101"))
+        bump(session, "aliases")
+    corrects(pi_bi).sees(f'"{VILLAGE}"').taps("จำไว้")
+    pi_bi.sees(f'จำแล้วค่ะ "{VILLAGE}" คือ ต.เมืองจัง', "ชื่อนี้มีที่อื่นด้วย", place_name("550101"))
+    assert sorted(aliases(world)) == [(VILLAGE, "550101"), (VILLAGE, "551405")]
+
+    somchai = world.somebody("สมชาย").forgets()
+    somchai.tells(f"ลุงข้างบ้านไม่มีข้าวกิน แถว{VILLAGE}ครับ")
+    if "ขาดอาหาร ของใช้ ยา" in somchai.phone.quick_replies():
+        somchai.taps("ขาดอาหาร ของใช้ ยา")
+    else:
+        somchai.taps("ใช่")
+    somchai.sees("มีหลายแห่งค่ะ", place_name("550101"), place_name("551405")).says("อ.ภูเพียง")
+    somchai.sees("ต.เมืองจัง อ.ภูเพียง จ.น่าน ใช่ไหมคะ").taps("ใช่").taps("ข้าม").taps("ข้าม").taps("ส่งเรื่อง")
+    assert owner_of(world, "NAN-69-000002") == "tambon-551405"
 
 
 def test_no_is_an_answer_too(world: World, koi: Somebody, khru_e: Somebody, pi_bi: Somebody) -> None:

@@ -30,8 +30,10 @@ def upgrade() -> None:
         sa.Column("subdistrict", sa.String(length=6), nullable=False),
         sa.Column("centre", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alias")),
-        sa.UniqueConstraint("alias", name=op.f("uq_alias_alias")),
     )
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.create_index("uq_alias_alias_subdistrict", ["alias", "subdistrict"], unique=True)
+
     op.create_table(
         "boundary",
         sa.Column("code", sa.String(length=6), nullable=False),
@@ -1271,5 +1273,8 @@ def downgrade() -> None:
     op.drop_table("channel_token")
     op.drop_table("centre")
     op.drop_table("boundary")
+    with op.batch_alter_table("alias", schema=None) as batch_op:
+        batch_op.drop_index("uq_alias_alias_subdistrict")
+
     op.drop_table("alias")
     op.drop_table("alarm")

@@ -62,6 +62,8 @@ def test_a_village_name_is_understood(shell: CliRunner, database: Database, tmp_
     [
         ("บ้านโคก,999999,", "line 2: column subdistrict"),
         (",480101,", "line 2: column alias"),
+        ("ว,480101,", "line 2: column alias"),
+        ("บ้านโคก,480101,,480102", "line 2: has more columns"),
         ("บ้านโคก,480101,nobody", "line 2: column centre"),
     ],
 )
@@ -82,4 +84,59 @@ def test_names_go_out_as_they_came_in_and_a_wrong_one_is_removed(
     assert shell.invoke(main, ["aliases", "remove", "วัดโนนตูมวนาราม"]).exit_code == 0
     assert "nobody remembered" in shell.invoke(main, ["aliases", "remove", "วัดโนนตูมวนาราม"]).output
     with database.reading() as session:
-        assert dict(known_places(session).aliases) == {"บ้านนาจอกน้อย": "480101"}
+        assert known_places(session).aliases.codes == {"บ้านนาจอกน้อย": ("480101",)}
+
+
+TEMPLES = "alias,subdistrict,centre\nวัดโพธิ์ชัย,430101,\nวัดโพธิ์ชัย,480101,\n".encode()
+
+
+def test_a_name_may_have_a_line_for_each_subdistrict_and_is_then_asked_about(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    result = imported(shell, "aliases", tmp_path / "a.csv", TEMPLES)
+    assert result.exit_code == 0
+    assert "2 new" in result.output
+    assert "วัดโพธิ์ชัย is in 2 subdistricts" in result.output
+    assert "ต.ในเมือง อ.เมืองนครพนม จ.นครพนม" in result.output
+    with database.reading() as session:
+        found = recognise("อยู่ข้างวัดโพธิ์ชัยค่ะ", known=known_places(session))
+    assert found.ambiguous
+    assert set(found.candidates) == {"430101", "480101"}
+    assert shell.invoke(main, ["aliases", "export"]).output.encode() == TEMPLES
+
+
+def test_another_centre_s_list_adds_to_what_a_name_means_unless_it_is_to_replace_it(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    imported(shell, "aliases", tmp_path / "a.csv", TEMPLES)
+    (tmp_path / "b.csv").write_text("alias,subdistrict\nวัดโพธิ์ชัย,551405\n", encoding="utf-8")
+    assert "is in 3 subdistricts" in shell.invoke(main, ["aliases", "import", str(tmp_path / "b.csv")]).output
+    shell.invoke(main, ["aliases", "import", "--replace", str(tmp_path / "b.csv")])
+    with database.reading() as session:
+        assert known_places(session).aliases.codes == {"วัดโพธิ์ชัย": ("551405",)}
+
+
+def test_one_place_of_a_name_is_forgotten_or_all(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    imported(shell, "aliases", tmp_path / "a.csv", TEMPLES)
+    wrong = shell.invoke(main, ["aliases", "remove", "วัดโพธิ์ชัย", "--subdistrict", "551405"])
+    assert wrong.exit_code != 0
+    assert "means only 430101 ต.ในเมือง อ.เมืองหนองคาย จ.หนองคาย, 480101" in wrong.output
+    shell.invoke(main, ["aliases", "remove", "วัดโพธิ์ชัย", "--subdistrict", "430101"])
+    with database.reading() as session:
+        assert recognise("วัดโพธิ์ชัย", known=known_places(session)).subdistrict == "480101"
+    imported(shell, "aliases", tmp_path / "a.csv", TEMPLES)
+    assert "2 subdistricts" in shell.invoke(main, ["aliases", "remove", "วัดโพธิ์ชัย"]).output
+    with database.reading() as session:
+        assert known_places(session).aliases.codes == {}
+
+
+def test_one_bad_line_among_good_ones_changes_nothing(
+    shell: CliRunner, database: Database, tmp_path: Path
+) -> None:
+    bad = TEMPLES + "วัดโพธิ์ชัย,480101,\n".encode()
+    result = imported(shell, "aliases", tmp_path / "a.csv", bad)
+    assert "line 4: column alias: วัดโพธิ์ชัย 480101 stands in line 3 already" in result.output
+    with database.reading() as session:
+        assert known_places(session).aliases.codes == {}
