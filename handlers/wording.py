@@ -2,7 +2,8 @@
 
 A name is `file.key` or `file.table.key`, e.g. `text("citizen.greeting.hello", operator_name=…)`; in a list of tables
 the next part is the `code`, `name` or `meant` of one of them (`categories.category.MONEY.menu`). What the operator says
-of itself (`introduce`) may stand in every text. An operator's changes of the defaults come in by `override`.
+of itself (`introduce`) may stand in every text. An operator's changes of the defaults come in by `override`: another
+value under a name; under `name+` more items of a list; and in tables that grow (`GROWING`) entries of the operator's own.
 """
 
 import copy
@@ -18,6 +19,10 @@ _changes: dict[str, Any] = {}
 _listeners: list[Callable[[frozenset[str]], None]] = []
 _KEYS = ("code", "name", "meant")
 """What a table in a list is called by."""
+MORE = "+"
+"""After the name of a list: these come in addition to what it holds."""
+GROWING = ("danger.danger", "emergency_cards.numbers")
+"""Tables in which an operator may have entries of his own, under `table.code`; triage checks what they hold."""
 
 
 class MissingText(KeyError):
@@ -61,20 +66,43 @@ def changed_content(file: str, changes: Mapping[str, Any] | None = None) -> Mapp
     if not changes:
         return content(file)
     whole = copy.deepcopy(dict(content(file)))
-    for name, new in changes.items():
-        *path, last = name.split(".")[1:]
-        try:
-            table = _under(whole, path)
-        except KeyError:
-            continue
-        if isinstance(table, dict) and last in table:
-            table[last] = new
+    for name, new in sorted(changes.items(), key=lambda change: change[0].endswith(MORE)):
+        _put(whole, name, new)
     return whole
+
+
+def _put(whole: dict[str, Any], name: str, new: Any) -> None:
+    """Bring a change to its place in a content file; a default that came since under an own entry's name stays."""
+    full = name.removesuffix(MORE)
+    *path, last = full.split(".")[1:]
+    try:
+        table = _under(whole, path)
+    except KeyError:
+        return
+    if isinstance(table, dict) and last in table:
+        table[last] = [*table[last], *new] if name.endswith(MORE) else new
+    elif is_own(full) and isinstance(table, list):
+        table.append({**new, _KEYS[0]: last})
+    elif is_own(full) and isinstance(table, dict):
+        table[last] = new
+
+
+def is_own(name: str) -> bool:
+    """True if the name is that of an entry that no content file holds and an operator may add."""
+    table, _, code = name.rpartition(".")
+    if table not in GROWING or not code:
+        return False
+    try:
+        value_by_default(name)
+    except MissingText:
+        return True
+    return False
 
 
 def value(name: str) -> Any:
     """What stands under this name: a text, a list or a table."""
-    return _changes[name] if name in _changes else value_by_default(name)
+    found = _changes[name] if name in _changes else value_by_default(name)
+    return [*found, *_changes[name + MORE]] if name + MORE in _changes else found
 
 
 def value_by_default(name: str) -> Any:
@@ -114,11 +142,17 @@ def text(name: str, **fill: object) -> str:
 
 
 def problem_with(name: str, new: Any) -> str | None:
-    """Why an operator may not put `new` in place of the default of this name, or None."""
+    """Why an operator may not put `new` in place of the default of this name, or add it, or None."""
+    if is_own(name):
+        return None if isinstance(new, Mapping) else "is a new entry: give an object with all that it holds"
+    full = name.removesuffix(MORE)
     try:
-        default = value_by_default(name)
+        default = value_by_default(full)
     except MissingText:
-        return "there is no such text"
+        entry = name.rpartition(".")[0]
+        return f"is part of an entry of your own: change {entry} as a whole" if is_own(entry) else _NO_TEXT
+    if name.endswith(MORE) and not isinstance(default, list):
+        return "is no list: only to a list more can be added"
     if type(new) is not type(default) or isinstance(default, Mapping):
         return (
             f"must be a {type(default).__name__}"
@@ -127,9 +161,14 @@ def problem_with(name: str, new: Any) -> str | None:
         )
     if isinstance(new, list) and (wrong := _kind_of_items(new, default)):
         return wrong
+    if name.endswith(MORE) and (not new or any(item in default for item in new)):
+        return "adds nothing" if not new else f"is there already: {next(i for i in new if i in default)}"
     if isinstance(new, str) and (unknown := _places(new) - _places(default) - set(_house)):
         return f"holds {{{'}, {'.join(sorted(unknown))}}}, which nobody fills"
     return None
+
+
+_NO_TEXT = "there is no such text"
 
 
 def _kind_of_items(new: list[Any], default: list[Any]) -> str | None:

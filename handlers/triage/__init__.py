@@ -1,9 +1,10 @@
 """Text → danger, need, intent and details. Rules and words are content (`handlers/content`); here is how they meet."""
 
+from handlers.triage.additions import Trouble, needs_day
 from handlers.triage.benefits import Benefit, benefit_for, benefits
 from handlers.triage.cards import EmergencyCard, Hotline, card, scam_card
 from handlers.triage.categories import menu_labels
-from handlers.triage.check import problem_with
+from handlers.triage.check import trouble_with, troubles
 from handlers.triage.danger import Danger, danger
 from handlers.triage.details import mask_ids
 from handlers.triage.examples import nearest
@@ -16,6 +17,7 @@ __all__ = [
     "EmergencyCard",
     "Hotline",
     "Reading",
+    "Trouble",
     "benefit_for",
     "benefits",
     "card",
@@ -23,9 +25,11 @@ __all__ = [
     "mask_ids",
     "menu_labels",
     "nearest",
+    "needs_day",
     "normalise",
-    "problem_with",
     "read",
     "scam_card",
+    "trouble_with",
+    "troubles",
     "without_pictures",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers import wording
-from handlers.triage import benefit_for, card, danger, menu_labels, normalise, problem_with, read
+from handlers.triage import benefit_for, card, danger, menu_labels, normalise, read, trouble_with
 from handlers.triage.cards import cards
 from models.content import change, reload_into
 from models.revision import Watch
@@ -106,17 +106,17 @@ def test_every_process_hears_of_a_change(database: Database) -> None:
         ("emergency_cards.card.fire.numbers", ["1784"], "day and night"),
         ("emergency_cards.card.fire.numbers", ["999"], "999"),
         ("emergency_cards.card.fire.lines", ["หนีก่อนค่ะ"], "199"),
-        ("staff.whatever", "x", None),
+        ("staff.name.left", "ได้ค่ะ", None),
     ],
 )
 def test_a_change_that_triage_could_not_use_is_refused(name: str, new: Any, word: str | None) -> None:
-    trouble = problem_with(name, {name: new})
-    assert trouble is None if word is None else word in (trouble or "")
+    trouble = trouble_with(name, {name: new})
+    assert trouble is None if word is None else trouble is not None and word in trouble.text
 
 
 def test_the_defaults_would_all_be_accepted() -> None:
     for row in wording.content("danger")["danger"]:
         name = f"danger.danger.{row['code']}.says"
-        assert problem_with(name, {name: row["says"]}) is None
+        assert trouble_with(name, {name: row["says"]}) is None
     for name in ("danger.harmless.sayings", "examples.harmless.says", "emergency_cards.card.fire.numbers"):
-        assert problem_with(name, {name: wording.value_by_default(name)}) is None
+        assert trouble_with(name, {name: wording.value_by_default(name)}) is None
