@@ -1,8 +1,9 @@
-"""Every fault beside what became of it, with counts (issue 5): python tests/bench/faults.py [DATABASE_URL] [--only WORDS]
+"""Every fault beside what became of it, with counts (issue 5): python tests/bench/faults.py [DATABASE_URL | --server] [--only WORDS]
 
 The real processes (support/fleet.py) under one fault after the other; in each, people write, officers' messages wait to
 be pushed, and the fault comes in the middle. Then support/promises.py checks everything, and LINE's books are counted.
-Root has the disk-full case too: the database then lies on a small tmpfs of its own.
+Root has the disk-full case too: the database then lies on a small tmpfs of its own. `--server` starts a PostgreSQL of
+its own, which is also stopped, killed and out of disk.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from support.fresh import fresh
 from support.mail import queue
 from support.nursery import Nursery
 from support.promises import broken
+from support.server import NO_SPACE, Server, why_no_server, why_no_small_disk
 
 from handlers.centres import import_csv
 from models.outbound import Delivery
@@ -39,8 +41,8 @@ CALM = 60
 class Trial:
     """One service under all the faults, one after the other."""
 
-    def __init__(self, fleet: Fleet, folder: Path, on_small_disk: bool) -> None:
-        self.fleet, self.folder, self.on_small_disk = fleet, folder, on_small_disk
+    def __init__(self, fleet: Fleet, folder: Path, on_small_disk: bool, server: Server | None) -> None:
+        self.fleet, self.folder, self.on_small_disk, self.server = fleet, folder, on_small_disk, server
         self.rounds = 0
 
     def people_write(self) -> None:
@@ -96,8 +98,7 @@ class Trial:
     def unwritable(self) -> None:
         for _ in range(3):
             with self.fleet.unwritable():
-                for nth in range(PEOPLE):
-                    self.fleet.act(f"คนที่ 1-{nth}", "says", "เมนู")
+                self.menus()
                 time.sleep(3)
 
     def slow(self) -> None:
@@ -106,8 +107,7 @@ class Trial:
             with self.fleet.database.unit_of_work() as session:
                 lock = "SELECT 1" if self.fleet.is_sqlite else "LOCK TABLE inbound_event IN EXCLUSIVE MODE"
                 session.execute(text(lock))
-                for nth in range(PEOPLE):
-                    self.fleet.act(f"คนที่ 1-{nth}", "says", "เมนู")
+                self.menus()
                 time.sleep(1)
             time.sleep(0.3)
 
@@ -124,10 +124,53 @@ class Trial:
         with suppress(OSError), rest.open("wb", buffering=0) as file:
             while file.write(b"\0" * 4096):
                 pass
-        for nth in range(PEOPLE):
-            self.fleet.act(f"คนที่ 1-{nth}", "says", "เมนู")
+        self.menus()
         time.sleep(3)
         rest.unlink()
+
+    def server_away(self, server: Server, mode: str, seconds: float, times: int) -> Callable[[], None]:
+        def go() -> None:
+            for _ in range(times):
+                self.fleet.fault("push", "slow", TIMES, seconds=0.5)  # on their way when the server goes
+                self.people_write()
+                server.stop(mode)
+                self.menus()
+                time.sleep(seconds)
+                server.start()
+                self.fleet.database.engine.dispose()
+                self.menus()
+
+        return go
+
+    def server_starves(self, server: Server) -> Callable[[], None]:
+        def starve() -> None:
+            until = time.monotonic() + 6
+            while time.monotonic() < until:
+                server.fill_the_disk()
+                self.newcomers()
+                time.sleep(0.1)
+            stood = server.runs()
+            server.make_room()
+            self.fleet.database.engine.dispose()
+            said = sum(server.complained(words) for words in (NO_SPACE, "PANIC"))
+            print(
+                f"  (no space: {said > 0}, panic: {said > 1}, the server stood: {stood})",
+                file=sys.stderr,
+            )
+
+        return starve
+
+    def newcomers(self) -> None:
+        """Ten new persons ask for the menu; nobody is too fast."""
+        self.rounds += 1
+        for nth in range(PEOPLE):
+            self.fleet.act(f"คนที่ {self.rounds}-{nth}", "follow")
+            self.fleet.act(f"คนที่ {self.rounds}-{nth}", "says", "เมนู")
+
+    def menus(self) -> None:
+        """Ten persons ask for the menu."""
+        for nth in range(PEOPLE):
+            self.fleet.act(f"คนที่ 1-{nth}", "says", "เมนู")
 
     def clock_jumps(self, seconds: float) -> Callable[[], None]:
         def jump() -> None:
@@ -166,6 +209,12 @@ class Trial:
         yield "database slow: each store waits 1 s, 4 times", self.slow
         if not self.fleet.is_sqlite:
             yield f"database ends every connection, {TIMES} times", self.cut_off
+        if self.server:
+            yield "server stopped (fast) and started, 3 times", self.server_away(self.server, "fast", 0, 3)
+            yield "server killed and started, 3 times", self.server_away(self.server, "immediate", 0, 3)
+            yield "server down for 10 s", self.server_away(self.server, "fast", 10, 1)
+            if self.server.small:
+                yield "disk of the server full for 6 s", self.server_starves(self.server)
         if self.on_small_disk:
             yield "disk full for 3 s", self.disk_full
         yield "clock jumps ahead by an hour", self.clock_jumps(3600)
@@ -221,15 +270,35 @@ def small_disk(wanted: bool) -> Iterator[Path]:
                 subprocess.run(["/usr/bin/umount", "-l", name], check=True)
 
 
+@contextmanager
+def own_server(wanted: bool) -> Iterator[Server | None]:
+    """A PostgreSQL of our own, on a small disk where that can be."""
+    if reason := wanted and why_no_server():
+        raise SystemExit(reason)
+    server = Server(small=why_no_small_disk() is None) if wanted else None
+    try:
+        if server:
+            server.start()
+        yield server
+    finally:
+        if server:
+            server.close()
+
+
 def main() -> None:
     """The table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("database", nargs="?")
+    parser.add_argument("--server", action="store_true", help="a PostgreSQL of its own, which fails too")
     parser.add_argument("--only", default="", help="the faults whose names hold this")
     asked = parser.parse_args()
-    disk = asked.database is None and os.geteuid() == 0
-    with small_disk(disk) as small, tempfile.TemporaryDirectory() as folder:
-        address = asked.database or f"sqlite:///{small}/faults.db"
+    disk = asked.database is None and not asked.server and os.geteuid() == 0
+    with (
+        small_disk(disk) as small,
+        tempfile.TemporaryDirectory() as folder,
+        own_server(asked.server) as server,
+    ):
+        address = server.address if server else asked.database or f"sqlite:///{small}/faults.db"
         fresh(address)
         nursery = Nursery()
         fleet = Fleet(nursery, address, Path(folder))
@@ -243,7 +312,7 @@ def main() -> None:
             )
             print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
             before: dict[str, int] = {}
-            for name, deed in Trial(fleet, small, disk).all():
+            for name, deed in Trial(fleet, small, disk, server).all():
                 if asked.only in name:
                     before = row(fleet, name, deed, before)
         finally:

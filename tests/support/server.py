@@ -83,13 +83,13 @@ class Server:
         return False
 
     def fill_the_disk(self) -> None:
-        """Not a byte is left."""
-        with suppress(OSError), (self.disk / "rest").open("wb", buffering=0) as file:
+        """Not a byte is left; the server may free some, so do it again and again."""
+        with suppress(OSError), (self.disk / "rest").open("ab", buffering=0) as file:
             while file.write(b"\0" * 4096):
                 pass
 
     def make_room(self) -> None:
-        """As before it was filled. A server that gave up is started, as systemd does."""
+        """As before it was filled. A server that gave up is started, as systemd would."""
         (self.disk / "rest").unlink()
         if not self.runs():
             self.start()
