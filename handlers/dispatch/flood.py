@@ -27,11 +27,15 @@ _counted: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
 
 
 def too_fast(order_key: str, happened_at: datetime) -> bool:
-    """Count one more answer to this chat; by LINE's time, so that a backlog of ours is nobody's fault."""
+    """Count one more answer to this chat; by LINE's time, so that a backlog of ours is nobody's fault.
+
+    Who was too fast stays so until they pause, however long that takes.
+    """
     since, count = _counted.pop(order_key, (happened_at, 0))
-    if not timedelta(0) <= happened_at - since <= WITHIN:
+    least, longest = (-WITHIN, PAUSE) if count >= MOST else (timedelta(0), WITHIN)
+    if not least <= happened_at - since <= longest:
         since, count = happened_at, 0
-    _counted[order_key] = (since, count + 1)
+    _counted[order_key] = (max(since, happened_at) if count >= MOST else since, count + 1)
     if len(_counted) > REMEMBERED:
         _counted.popitem(last=False)
     return count >= MOST

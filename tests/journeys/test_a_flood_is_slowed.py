@@ -55,19 +55,44 @@ def test_a_long_story_is_no_flood(world: World, koi: Somebody) -> None:
     assert koi.heard != ""
 
 
-def test_others_are_not_kept_waiting(world: World, koi: Somebody) -> None:
-    dam = world.somebody("ดำ").forgets()
-    writes_often(world, koi, "เมนู", 300)
-    dam.phone.says("เมนู")
-    for _ in range(4):
-        world.worker.inbox.round()
-    while world.worker.outbox.round():
-        pass
-    assert dam.heard.count(MENU) == 1
-    assert handled(world)["pending"] > 200
-    for _ in range(10):
+def test_five_hundred_messages_of_one_and_a_flooding_group_starve_nobody(
+    world: World, koi: Somebody, khru_e: Somebody
+) -> None:
+    """All in one minute, and others write in the middle of it."""
+    group = team_of(world, khru_e)
+    world.wait(120)
+    koi.forgets()
+    others = [world.somebody(name).forgets() for name in ("ดำ", "มานี", "ปิติ")]
+    before, group_before = handled(world)["handled"], len(group.texts())
+    there = khru_e.phone.in_group(group)
+    flood = held_back(world, lambda: [koi.phone.says("เมนู") for _ in range(500)])
+    for nth, event in enumerate(flood):
+        event["timestamp"] -= (500 - nth) * 120  # of the minute that just passed
+    for first, other in zip((0, 200, 400), others, strict=True):
+        for start in range(first, min(first + 200, 500), 100):
+            assert world.platform.send(flood[start : start + 100]) == 200
+        other.phone.says("เมนู")
+        events = held_back(world, lambda: [there.says("เรื่องรอรับ") for _ in range(60)])
+        assert world.platform.send(events) == 200
+    rounds = 0
+    while not all(other.heard.count(MENU) == 1 for other in others):
+        assert world.worker.inbox.round()
+        while world.worker.outbox.round():
+            pass
+        rounds += 1
+    assert rounds <= 6  # of some two hundred texts checked for danger, and ten events a person
+    assert handled(world)["pending"] > 400
+    while handled(world).get("pending"):
         world.settle()
-    assert "pending" not in handled(world)
+    assert handled(world) == {"handled": before + 500 + 180 + len(others)}
+    assert (koi.heard.count(MENU), koi.heard.count(WORD)) == (MOST, 1)
+    said = group.texts()[group_before:]
+    assert (len(said), sum(WORD in one for one in said)) == (MOST + 1, 1)
+    assert [other.heard.count(MENU) for other in others] == [1, 1, 1]
+    koi.forgets()
+    world.wait(11)
+    assert koi.heard.count(MENU) == 1
+    assert world.parked() == []
 
 
 def test_a_group_is_slowed_too(world: World, koi: Somebody, khru_e: Somebody) -> None:
