@@ -1,7 +1,8 @@
 """How many events a second one worker process handles, each changing the talk and writing a message (DESIGN.md §5).
 
-python tests/bench/handling.py [DATABASE_URL] [--events 6000] [--threads 2] [--processes 1] [--real] [--profile]
-`--real` lets handlers.dispatch handle menu words; by default a stand-in does what engine.md measured.
+python tests/bench/handling.py [DATABASE_URL] [--events 6000] [--threads 2] [--processes 1] [--real] [--profile] [--join 6]
+`--real` lets handlers.dispatch handle menu words; by default a stand-in does what engine.md measured. `--join 6` adds a
+second worker process after six seconds (PostgreSQL) and tells events/s before and after: give it some 20,000 events.
 """
 
 import argparse
@@ -12,6 +13,10 @@ import sys
 import tempfile
 import threading
 import time
+from bisect import bisect
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +70,52 @@ def work(address: str, threads: int, real: bool) -> None:
     database.close()
 
 
+def late(address: str, threads: int, real: bool, ready: Event, go: Event) -> None:
+    """A worker that has started, and waits for its turn."""
+    import_module("handlers.dispatch")
+    ready.set()
+    go.wait()
+    work(address, threads, real)
+
+
+def joined(address: str, threads: int, real: bool, seconds: float) -> None:
+    """One worker under the backlog, and after so many seconds a second one beside it."""
+    spawn = multiprocessing.get_context("spawn")
+    ready, turns = [spawn.Event(), spawn.Event()], [spawn.Event(), spawn.Event()]
+    processes = [
+        spawn.Process(target=late, args=(address, threads, real, *both))
+        for both in zip(ready, turns, strict=True)
+    ]
+    for process, one in zip(processes, ready, strict=True):
+        process.start()
+        one.wait()
+    turns[0].set()
+    time.sleep(seconds)
+    came = datetime.now(UTC)
+    turns[1].set()
+    for process in processes:
+        process.join()
+    tell_of_the_second(address, came)
+
+
+def tell_of_the_second(address: str, came: datetime) -> None:
+    """Events a second before it came and from half a second later, until little is left."""
+    with Database(address).reading() as session:
+        asked = select(InboundEvent.settled_at).where(InboundEvent.state == "handled")
+        done = sorted(at for at in session.scalars(asked) if at is not None)
+    alone, settled_in = done[: bisect(done, came)], came + timedelta(seconds=0.5)
+    end = int(len(done) * 0.97)
+    both = done[bisect(done, settled_in) : end]
+    if len(both) < 1000:
+        raise SystemExit("too few events were left for the second worker: give it more (--events)")
+    before = len(alone) / (alone[-1] - alone[0]).total_seconds()
+    after = len(both) / (both[-1] - both[0]).total_seconds()
+    print(
+        f"one worker: {before:.0f} events/s ({len(alone)} events); with a second beside it: {after:.0f} events/s "
+        f"({len(both)} events): {after / before:.2f} times"
+    )
+
+
 def fill(address: str, events: int, persons: int) -> None:
     fresh(address)
     database = Database(address)
@@ -83,9 +134,12 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=1500)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--join", type=float, metavar="SECONDS", help="a second worker comes then")
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
+    if asked.join and not (asked.database or "").startswith("postgresql"):
+        parser.error("SQLite has one worker: --join needs a PostgreSQL address")
     with tempfile.TemporaryDirectory() as folder:
         address = asked.database or f"sqlite:///{folder}/bench.db"
         fill(address, asked.events, asked.persons)
@@ -95,6 +149,8 @@ def main() -> None:
         if asked.profile:
             profile.runcall(work, address, 0, asked.real)
             inbox_profile(profile, address, asked.real)
+        elif asked.join:
+            joined(address, asked.threads, asked.real, asked.join)
         elif asked.processes == 1:
             work(address, asked.threads, asked.real)
         else:
