@@ -43,7 +43,7 @@ def unreachable(error: BaseException) -> bool:
 
 def _unheard(error: DBAPIError) -> bool:
     """No server said it: psycopg could not connect (refused, not resolved, too slow). SQLite's errors have no state at all."""
-    silent = hasattr(error.orig, "sqlstate") and error.orig.sqlstate is None
+    silent = getattr(error.orig, "sqlstate", "") is None
     return silent and isinstance(error, OperationalError | InterfaceError)
 
 
