@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from handlers.triage.content import Patterns, load, read_from
+from handlers.triage.content import load, read_from
 from handlers.triage.examples import NOTHING, needs_alike
+from handlers.triage.subcategories import spoken_for, sub_alike
 from models.words import Category, Tier
 
 _WORTH_NAMING = 0.4
@@ -34,29 +35,6 @@ class Need:
     """The content entry that said so, by the name under which an operator may change it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sub:
-    category: Category
-    name: str
-    tier: Tier
-    weight: float
-
-    @property
-    def source(self) -> str:
-        return f"categories.category.{self.category}.sub.{self.name}"
-
-
-@read_from("categories")
-def _subs() -> tuple[Patterns, list[_Sub]]:
-    """Every phrase as a pattern of its own, and the sub-category that it speaks for."""
-    content = load("categories")
-    rows = [
-        (phrase, c["code"], s) for c in content["category"] for s in c.get("sub", ()) for phrase in s["says"]
-    ]
-    subs = [_Sub(Category(code), s["name"], Tier(s["tier"]), s["weight"]) for _, code, s in rows]
-    return Patterns(([phrase] for phrase, _, _ in rows), content["say"]), subs
-
-
 @read_from("categories")
 def menu_labels() -> dict[Category, str]:
     """What a category is called on a button, at most 20 signs."""
@@ -66,7 +44,7 @@ def menu_labels() -> dict[Category, str]:
 def needs(normal: str, *, alike: bool = True) -> tuple[Need, ...]:
     """The needs in a normalised text, heaviest first; without `alike` only those that a rule speaks for."""
     found: dict[Category, list[Need]] = {}
-    for sub, said in _spoken_for(normal).items():
+    for sub, said in spoken_for(normal).items():
         found.setdefault(sub.category, []).append(
             Need(sub.category, sub.name, sub.tier, sub.weight, said, sub.source)
         )
@@ -78,18 +56,9 @@ def needs(normal: str, *, alike: bool = True) -> tuple[Need, ...]:
     return tuple(n for n in heaviest if n.weight >= least or n.category in sure)[:_MOST]
 
 
-def _spoken_for(normal: str) -> dict[_Sub, str]:
-    """The sub-categories that some phrase speaks for, with what it found."""
-    patterns, subs = _subs()
-    said: dict[_Sub, str] = {}
-    for number, match in patterns.found(normal):
-        said.setdefault(subs[number], match.group())
-    return said
-
-
 def is_plain_need(normal: str) -> bool:
     """True if some rule is sure of a need that is not pressing today."""
-    return any(sub.weight >= _SURELY and sub.tier in (Tier.N, Tier.U) for sub in _spoken_for(normal))
+    return any(sub.weight >= _SURELY and sub.tier in (Tier.N, Tier.U) for sub in spoken_for(normal))
 
 
 def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
@@ -112,10 +81,14 @@ def _with_examples(ruled: list[Need], normal: str) -> list[Need]:
         return []
     for name, score in alike.items():
         if name not in known and score >= _ALIKE_ALONE:
-            weighed.append(
-                Need(Category(name), None, Tier.N, _ALIKE * score, "คล้ายตัวอย่าง", f"examples.need.{name}")
-            )
+            weighed.append(_resembling(Category(name), _ALIKE * score, normal))
     return weighed
+
+
+def _resembling(category: Category, weight: float, normal: str) -> Need:
+    """A need that no rule speaks for. How pressing it is a guess does not say."""
+    sub = sub_alike(category, normal)
+    return Need(category, sub, Tier.N, weight, "คล้ายตัวอย่าง", f"examples.need.{category.value}")
 
 
 def _together(these: list[Need]) -> Need:

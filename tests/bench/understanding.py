@@ -198,7 +198,11 @@ def own(*, errors: bool) -> None:
     cases = rows(CASES / "danger.jsonl")
     harmless = [c["text"] for c in cases if not c["kind"]]
     _danger("own cases", [c["text"] for c in cases if c["kind"]], harmless, errors=errors)
-    _needs("own cases", [(c["text"], c["category"]) for c in rows(CASES / "needs.jsonl")], errors=errors)
+    _needs(
+        "own cases",
+        [(c["text"], c["category"]) for c in rows(CASES / "needs.jsonl") if "category" in c],
+        errors=errors,
+    )
 
 
 def _danger(name: str, dangers: list[str], traps: list[str], *, errors: bool) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from bench.learn import fingerprint
 
-from handlers.triage.categories import _subs
 from handlers.triage.content import Patterns, load
 from handlers.triage.danger import _rules, _sayings
 from handlers.triage.examples import dangerous, harmless
 from handlers.triage.sieve import needed
 from handlers.triage.spelling import _spellings, normalise
+from handlers.triage.subcategories import _subs
 
 CASES = Path(__file__).parent.parent / "support" / "cases"
 ALL = {"danger": _rules()[0], "sayings": _sayings(), "needs": _subs()[0], "spellings": _spellings()[0]}
