@@ -65,8 +65,14 @@ def worker() -> None:
     made, stop = Worker(settings), threading.Event()
     _on_stop(stop.set)
     made.start()
-    stop.wait()
+    while not stop.wait(LOOK_UP):
+        pass
     made.stop()
+
+
+LOOK_UP = 1.0
+"""Seconds. A signal may reach another thread of the process (after SIGCONT, or two at once): the first one, which acts on
+it, would never wake."""
 
 
 def _on_stop(act: Callable[[], None]) -> None:
