@@ -46,7 +46,16 @@ POSTGRESQL_DIARY = (
     RETURN NULL; END $$""",
     """CREATE TRIGGER diary AFTER INSERT OR UPDATE OF state ON inbound_event
     FOR EACH ROW EXECUTE FUNCTION diary_writes()""",
+    "DROP TRIGGER IF EXISTS said ON outbound_message",
+    "DROP TABLE IF EXISTS said",
+    "CREATE TABLE said (message_id bigint, at double precision)",
+    """CREATE OR REPLACE FUNCTION said_writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO said VALUES (new.id, extract(epoch FROM clock_timestamp()));
+    RETURN NULL; END $$""",
+    """CREATE CONSTRAINT TRIGGER said AFTER INSERT ON outbound_message
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION said_writes()""",
 )
+"""`said`: when the commit of each message came. Its id may be older: two at once take their numbers before they commit."""
 
 
 def free_port() -> int:
@@ -119,6 +128,7 @@ class Fleet:
         with self.database.unit_of_work() as session:
             if not self.is_sqlite:
                 session.execute(text("DROP TRIGGER IF EXISTS diary ON inbound_event"))
+                session.execute(text("DROP TRIGGER IF EXISTS said ON outbound_message"))
 
     def diary(self) -> dict[str, dict[str, list[float]]]:
         """For each event id when it was stored, and each time that it was marked handled (seconds since the epoch)."""
@@ -127,6 +137,14 @@ class Fleet:
             for event, what, at in session.execute(text("SELECT event_id, what, at FROM diary ORDER BY at")):
                 found.setdefault(event, {"stored": [], "handled": []})[what].append(float(at))
         return found
+
+    def said(self) -> dict[int, float]:
+        """When each message was committed; SQLite has one writer, whose numbers tell as much."""
+        if self.is_sqlite:
+            return {}
+        with self.database.reading() as session:
+            rows = session.execute(text("SELECT message_id, at FROM said"))
+            return {int(message): float(at) for message, at in rows}
 
     # --- ours
 
@@ -282,7 +300,9 @@ class Fleet:
     def books(self) -> Books:
         """What LINE knows of us."""
         seen, used = self.ask("webhooks"), int(self.ask("bill")["used"])
-        return Books(seen["events"], seen["attempts"], self.ask("ledger")["rows"], used, self.diary())
+        return Books(
+            seen["events"], seen["attempts"], self.ask("ledger")["rows"], used, self.diary(), self.said()
+        )
 
     def _answers(self, url: str) -> bool:
         try:

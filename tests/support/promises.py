@@ -33,6 +33,8 @@ class Books:
     used: int
     diary: Mapping[str, Mapping[str, Sequence[float]]]
     """When each event was stored and handled, in real time (support/fleet.py)."""
+    said: Mapping[int, float] = field(default_factory=dict)
+    """When each of our messages was committed, where several write at once."""
     answered: set[str] = field(init=False)
     """Ids of the events that got a 200."""
 
@@ -216,10 +218,11 @@ def _order_at_line(database: Database, books: Books) -> Iterator[str]:
             .where(OutboundMessage.line_message_id.is_not(None))
             .order_by(OutboundMessage.id)
         )
-        lanes = defaultdict[tuple[str, str], list[int]](list)
-        for to, lane, _, line_id in session.execute(asked):
-            lanes[to, lane].append(int(line_id))
-    for (to, lane), ids in lanes.items():
+        lanes = defaultdict[tuple[str, str], list[tuple[float, int, int]]](list)
+        for to, lane, key, line_id in session.execute(asked):
+            lanes[to, lane].append((books.said.get(key, 0.0), key, int(line_id)))
+    for (to, lane), told in lanes.items():
+        ids = [line_id for _, _, line_id in sorted(told)]
         if ids != sorted(ids):
             yield f"the {lane} messages to {to} came out of order"
 
