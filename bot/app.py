@@ -7,10 +7,11 @@ from importlib.util import find_spec
 from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
-from bot import console, health, log, webhook
+from bot import console, health, log
 from bot.config import Settings, read
 from bot.console.door import at_the_door, signed_in, signed_in_admin
 from bot.intake import Intake
+from bot.webhook import Webhook
 from handlers import wording
 from models.content import reload_into
 from models.revision import Watch
@@ -55,7 +56,6 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     database = open_database()  # an engine connects when it is first used: in the process that serves
     intake = Intake(open_database, nudge)
     app.extensions[CLOSERS] = (intake.close, database.close, patient.close)
-    register(app, webhook.pages(intake, settings.channel_secrets), open_to_all)
     register(app, health.pages(database), open_to_all)
     keep_up = _keep_up(database)
     guarded = (
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
             blueprint = import_module(name).pages(theirs, settings)
             blueprint.before_request(keep_up)
             register(app, blueprint, guard)
+    app.wsgi_app = Webhook(app.wsgi_app, intake, settings.channel_secrets)
     return app
 
 

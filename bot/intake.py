@@ -4,7 +4,6 @@ One thread per process writes; what comes while it commits goes into the next co
 own commit, but never longer than LINE does: whatever the database is doing, the request gives up by its own clock.
 """
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from queue import SimpleQueue
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from models.arrivals import Arrival, receive
+from models.arrivals import Arrival, Receiver
 from models.clock import read_offset
 from models.session import Database, nudge
 
@@ -25,9 +24,6 @@ GATHER = 0.002
 
 RUSH = 0.01
 """Seconds between two hints to the workers."""
-
-SWITCH = 0.0005
-"""Seconds until a busy thread lets another one have the interpreter: the one that commits must not wait for it."""
 
 log = structlog.get_logger()
 
@@ -46,7 +42,7 @@ class Envelopes:
 
 
 class Intake:
-    """Stores what requests bring. `nudge` is called after each commit (the worker's bell in `pakmut run`)."""
+    """Stores what requests bring. `nudge` is called after each commit (in `pakmut run`)."""
 
     def __init__(
         self, open_database: Callable[[], Database], nudge: Callable[[], None] | None = None
@@ -78,20 +74,20 @@ class Intake:
         """Lazily, so that thread and engine belong to the process that serves, not to the one it was forked from."""
         with self._starting:
             if self._writer is None:
-                if self._nudge is None:  # with a worker beside us its threads would be cut into slices
-                    sys.setswitchinterval(SWITCH)
                 threading.Thread(target=self._nudge_for_ever, name="nudge", daemon=True).start()
                 self._writer = threading.Thread(target=self._write_for_ever, name="intake", daemon=True)
                 self._writer.start()
 
     def _write_for_ever(self) -> None:
         database = self._open()
+        receiver = Receiver(database)
         while not self._closing.is_set():
             batch = [self._waiting.get()]
             self._gather(batch)
             self._write(
-                database, [one for one in batch if one.arrivals and one.given_up_at > time.monotonic()]
+                receiver, [one for one in batch if one.arrivals and one.given_up_at > time.monotonic()]
             )
+        receiver.close()
         database.close()
 
     def _gather(self, batch: list[Envelopes]) -> None:
@@ -101,11 +97,11 @@ class Intake:
         while not self._waiting.empty() and len(batch) < 200:
             batch.append(self._waiting.get())
 
-    def _write(self, database: Database, batch: list[Envelopes]) -> None:
+    def _write(self, receiver: Receiver, batch: list[Envelopes]) -> None:
         """Until it is stored, or nobody waits for it any more (they have been answered 503)."""
         while batch:
             try:
-                receive(database, [arrival for one in batch for arrival in one.arrivals])
+                receiver.receive([arrival for one in batch for arrival in one.arrivals])
             except OperationalError as error:  # locked, gone, full: the same again while somebody waits
                 log.warning("intake_cannot_write", error=type(error).__name__)
                 time.sleep(0.05)
@@ -115,7 +111,7 @@ class Intake:
                 if len(batch) == 1:
                     return
                 for one in batch:
-                    self._write(database, [one])
+                    self._write(receiver, [one])
                 return
             else:
                 for one in batch:

@@ -33,7 +33,7 @@ from scheduler.outbox import THREADS as OUTBOX_THREADS
 from scheduler.outbox import Outbox
 
 INBOX_THREADS = 2
-"""On PostgreSQL: while one waits for the database, the other decides. With the web in the same process one does more."""
+"""On PostgreSQL: while one waits for the database, the other decides."""
 
 log = structlog.get_logger()
 
@@ -50,9 +50,8 @@ class Worker:
         settings: Settings,
         database: Database | None = None,
         bell: Bell | None = None,
-        inboxes: int = INBOX_THREADS,
     ) -> None:
-        self._own_database, self._inboxes = database is None, inboxes
+        self._own_database = database is None
         self.database = database or Database(settings.database_url, pool_size=INBOX_THREADS + 6)
         self.bell = bell or Bell()
         introduce(settings)
@@ -73,7 +72,7 @@ class Worker:
     def start(self) -> None:
         """Start all threads. `SecondWorker` if another process works on this SQLite file."""
         self._lock = self._only_worker()
-        inboxes = 1 if self.database.is_sqlite else self._inboxes
+        inboxes = 1 if self.database.is_sqlite else INBOX_THREADS
         runs: list[tuple[str, Callable[[], None]]] = [
             *((f"inbox-{n}", self.inbox.run) for n in range(inboxes)),
             ("outbox", self.outbox.run),

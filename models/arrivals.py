@@ -1,11 +1,15 @@
 """Storing what LINE's webhooks bring, at the rate at which they come: a statement or two for all that met in a commit."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from models.session import Database
+from sqlalchemy.exc import OperationalError
+
+from models.session import Database, when_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,50 @@ class Arrival:
         return self.kind == "message.text" or self.kind.startswith("messageEdited")
 
 
-def receive(database: Database, arrivals: Iterable[Arrival]) -> None:
-    """Store events and the conversations they belong to, once each, in a transaction of its own.
+class Receiver:
+    """Stores events, once each, and the conversations they belong to. For one thread; it keeps a connection on SQLite."""
 
-    Nothing that exists is touched or waited for. Rows go in by key, so that two processes with the same events never
-    wait for each other in a circle.
-    """
-    given = [one for _, one in sorted({one.event_id: one for one in arrivals}.items())]
-    if not given:
-        return
-    database.at_once(_RECEIVE[database.is_sqlite], {"rows": _as_json(given, database.is_sqlite)})
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Any = None
+
+    def receive(self, arrivals: Iterable[Arrival]) -> None:
+        """Store these in a transaction of their own; nothing that exists is touched or waited for.
+
+        Rows go in by key, so that two processes with the same events never wait for each other in a circle.
+        """
+        given = [one for _, one in sorted({one.event_id: one for one in arrivals}.items())]
+        if not given:
+            return
+        rows = {"rows": _as_json(given, self._database.is_sqlite)}
+        if self._database.is_sqlite:
+            self._store(rows)
+        else:
+            self._database.at_once(_RECEIVE, rows)
+
+    def close(self) -> None:
+        """Let go of what is held."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _store(self, rows: dict[str, str]) -> None:
+        """One call into SQLite and no more: each gives other threads the interpreter, which takes long to get back."""
+        with self._database.one_writer():
+            try:
+                connection: Any = self._connection or self._opened()
+                when_free(self._database.patience, lambda: connection.execute(_RECEIVE_ON_SQLITE, rows))
+            except sqlite3.OperationalError as error:
+                self.close()
+                raise OperationalError("receive", None, error) from None
+
+    def _opened(self) -> Any:
+        connection: Any = self._database.engine.raw_connection()
+        self._connection = connection
+        connection.detach()  # it is changed for good
+        connection.execute(_SHORTLY)
+        connection.execute(_WITH_ITS_TALK)
+        return connection
 
 
 def _as_json(arrivals: Sequence[Arrival], on_sqlite: bool) -> str:
@@ -62,7 +100,8 @@ def _as_sqlite_keeps(moment: datetime) -> str:
 
 
 # One value, whatever the number of events: planned once, one round trip, cheap to prepare.
-_RECEIVE_ON_POSTGRESQL = """
+_RECEIVE = (
+    """
 WITH given AS MATERIALIZED (
   SELECT * FROM json_to_recordset(%(rows)s) AS one(event_id text, order_key text, kind text, raw text,
     happened_at timestamptz, received_at timestamptz, danger_checked bool)
@@ -75,18 +114,21 @@ INSERT INTO inbound_event
   (event_id, order_key, kind, raw, happened_at, received_at, state, danger_checked, attempts)
 SELECT event_id, order_key, kind, raw, happened_at, received_at, 'pending', danger_checked, 0 FROM given
 ON CONFLICT (event_id) DO NOTHING
+""",
+)
+
+_SHORTLY = "PRAGMA busy_timeout=8"
+"""Within SQLite it sleeps 1, 2 and 5 ms for another process's commit; after that we look again by ourselves."""
+_WITH_ITS_TALK = """
+CREATE TEMP TRIGGER with_its_talk AFTER INSERT ON main.inbound_event BEGIN
+  INSERT INTO conversation (order_key, draft, trail, offered, version) VALUES (NEW.order_key, '{}', '[]', '[]', 0)
+  ON CONFLICT (order_key) DO NOTHING;
+END
 """
-_NEW_TALKS = """
-INSERT INTO conversation (order_key, draft, trail, offered, version)
-SELECT DISTINCT json_extract(value, '$.order_key'), '{}', '[]', '[]', 0 FROM json_each(:rows) WHERE true
-ON CONFLICT (order_key) DO NOTHING
-"""
-_NEW_EVENTS = """
+_RECEIVE_ON_SQLITE = """
 INSERT INTO inbound_event
   (event_id, order_key, kind, raw, happened_at, received_at, state, danger_checked, attempts)
 SELECT json_extract(value, '$.event_id'), json_extract(value, '$.order_key'), json_extract(value, '$.kind'),
   json_extract(value, '$.raw'), json_extract(value, '$.happened_at'), json_extract(value, '$.received_at'), 'pending', json_extract(value, '$.danger_checked'), 0 FROM json_each(:rows) WHERE true
 ON CONFLICT (event_id) DO NOTHING
 """
-_RECEIVE = {True: (_NEW_TALKS, _NEW_EVENTS), False: (_RECEIVE_ON_POSTGRESQL,)}
-"""What to store with, by whether the database is SQLite."""

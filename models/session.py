@@ -7,7 +7,7 @@ On PostgreSQL statement, lock and idle limits keep a silent process from holding
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,14 +86,14 @@ class Database:
     def unit_of_work(self) -> Iterator[Session]:
         """A session whose changes are committed together at the end, or not at all."""
         with (
-            self._one_writer(),
+            self.one_writer(),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
 
     @contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def one_writer(self) -> Iterator[None]:
         """SQLite has one write lock, and who waits for it sleeps for up to 100 ms at a time: threads take turns here."""
         if self._writing is None:
             yield
@@ -113,7 +113,7 @@ class Database:
 
     def at_once(self, statements: Sequence[str], values: Mapping[str, Any]) -> None:
         """These statements in one transaction without a session; a single one costs PostgreSQL one round trip."""
-        with self._one_writer(), (self.engine if self.is_sqlite else self._single).connect() as connection:
+        with self.one_writer(), (self.engine if self.is_sqlite else self._single).connect() as connection:
             for statement in statements:
                 connection.exec_driver_sql(statement, dict(values))
             connection.commit()
@@ -169,20 +169,27 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
 
 def _begin_writing(driver: Any, patience: Patience) -> None:
     """Wait for other processes' writes by looking often: SQLite's own waiting sleeps longer and longer."""
-    until = time.monotonic() + patience.lock / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if not _is_locked(error) or time.monotonic() > until:
-                    raise OperationalError("BEGIN IMMEDIATE", None, error) from None
-                time.sleep(LOOK_AGAIN)
-            else:
-                return
+        when_free(patience, lambda: driver.execute("BEGIN IMMEDIATE"))
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from None
     finally:
         driver.execute(f"PRAGMA busy_timeout={patience.lock}")
+
+
+def when_free(patience: Patience, write: Callable[[], object]) -> None:
+    """Write to SQLite once no other process does; its error when that takes longer than `patience.lock`."""
+    until = time.monotonic() + patience.lock / 1000
+    while True:
+        try:
+            write()
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > until:
+                raise
+            time.sleep(LOOK_AGAIN)
+        else:
+            return
 
 
 def _is_locked(error: sqlite3.OperationalError) -> bool:

@@ -11,27 +11,26 @@ import click
 
 @click.command()
 def run() -> None:
-    """Web and worker in one process: the embedded default."""
+    """Web and worker, two processes under one command: the embedded default."""
     from waitress.server import create_server
 
     from bot.app import close, create_app
+    from bot.beside import Beside
     from bot.config import Settings, read
-    from bot.worker import Worker
-    from scheduler.bell import LOOK_SELDOM, Bell
 
-    settings = read(Settings)
-    worker = Worker(settings, bell=Bell(LOOK_SELDOM), inboxes=1)
-    app = create_app(settings, nudge=lambda: worker.bell.ring("inbox"))
+    settings, beside = read(Settings), Beside()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would tell of each request that waits
+    app = create_app(settings, nudge=beside.ring)
     server = create_server(app, listen=f"*:{settings.port}", threads=32, ident=None, connection_limit=500)
-    worker.start()
     _on_stop(sys.exit)  # waitress takes it as the end of `run`, and lets requests under way finish
     click.echo(f"pakmut: listening on port {settings.port}", err=True)
     try:
+        beside.start()
         server.run()
     finally:
-        worker.stop()
+        beside.stop()
         close(app)
+    sys.exit(beside.status)
 
 
 @click.command()
@@ -54,16 +53,22 @@ def web(workers: int, threads: int) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--beside", is_flag=True, hidden=True, help="Of a web that tells us on standard input (`run`).")
+def worker(beside: bool) -> None:
     """The worker alone: inbox, outbox, calls and clock."""
     from bot import log
+    from bot.beside import follow
     from bot.config import Settings, read
     from bot.worker import Worker
+    from scheduler.bell import LOOK_EVERY, LOOK_SELDOM, Bell
 
     settings = read(Settings)
     log.configure(settings.secret_key.get_secret_value())
-    made, stop = Worker(settings), threading.Event()
+    bell, stop = Bell(LOOK_SELDOM if beside else LOOK_EVERY), threading.Event()
+    made = Worker(settings, bell=bell)
     _on_stop(stop.set)
+    if beside:
+        follow(lambda: bell.ring("inbox"))
     made.start()
     while not stop.wait(LOOK_UP):
         pass

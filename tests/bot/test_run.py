@@ -1,5 +1,6 @@
 """`pakmut run`, `worker`, `db` and `check` as an operator meets them."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -78,6 +79,44 @@ def test_it_serves_and_stops_cleanly_on_sigterm(
         process.kill()
         process.wait()
     assert state(database) in ("handled", "pending")
+
+
+def test_the_worker_beside_the_web_is_started_anew_and_ends_with_it(
+    database: Database, address: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [*PAKMUT, "run"], cwd=tmp_path, env=environment(address, port), stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: fetch(port, "/healthz") == 200)
+        until(lambda: bool(children(process.pid)))
+        (first,) = children(process.pid)
+        os.kill(first, signal.SIGKILL)
+        assert fetch(port, "/callback", body_of(text_event("ก้อย", "สวัสดี"))) == 200
+        until(lambda: state(database) == "handled")
+        (second,) = children(process.pid)
+    finally:
+        process.kill()
+        process.wait()
+    assert second != first
+    until(lambda: not Path(f"/proc/{second}").exists())
+
+
+def test_where_another_worker_serves_the_file_it_says_so_and_ends(tmp_path: Path) -> None:
+    env = environment(f"sqlite:///{tmp_path}/one.db", free_port())
+    assert pakmut("db", "upgrade", env=env, cwd=tmp_path).returncode == 0
+    with (tmp_path / "one.db.worker").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        refused = pakmut("run", env=env, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "another worker already serves" in refused.stderr
+
+
+def children(process: int) -> list[int]:
+    """Those that any of its threads has started."""
+    lists = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for found in lists for child in found.read_text(encoding="ascii").split()]
 
 
 def state(database: Database) -> str | None:

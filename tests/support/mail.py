@@ -15,7 +15,7 @@ from bot.line.events import translate
 from bot.webhook import arrivals
 from handlers.events import Envelope
 from handlers.messages import Message, Say, to_json
-from models import arrivals as stored
+from models.arrivals import Receiver
 from models.clock import now, set_offset
 from models.mailbox import ReplyToken, post
 from models.revision import Watch
@@ -62,7 +62,9 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 
 def receive(database: Database, *events: dict[str, Any], at: datetime | None = None) -> None:
     """Store events as the webhook does."""
-    stored.receive(database, arrivals(body_of(*events), at or now()))
+    receiver = Receiver(database)
+    receiver.receive(arrivals(body_of(*events), at or now()))
+    receiver.close()
 
 
 def nothing(session: Session, envelope: Envelope, order_key: str) -> None:
