@@ -28,7 +28,6 @@ from support.fleet import TOKEN, Fleet
 from support.fresh import fresh
 from support.mail import queue
 from support.nursery import Nursery
-from support.promises import broken
 from support.server import NO_SPACE, Server, why_no_server, why_no_small_disk
 
 from handlers.centres import import_csv
@@ -241,8 +240,9 @@ def calm(fleet: Fleet) -> float:
 def row(fleet: Fleet, name: str, deed: Callable[[], None], before: dict[str, int]) -> dict[str, int]:
     """Do it, and tell a line of the table."""
     deed()
-    took, books = calm(fleet), fleet.books()
-    wrong = broken(fleet.database, books)
+    took = calm(fleet)
+    wrong = fleet.broken_when_calm(10)  # a timer may have fallen due in between
+    books = fleet.books()
     with fleet.database.reading() as session:
         unknown = session.scalar(select(func.count()).where(Delivery.state == "unknown")) or 0
     refused = sum(attempt["status"] != 200 for attempt in books.attempts)
