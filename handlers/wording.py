@@ -71,6 +71,11 @@ def changed_content(file: str, changes: Mapping[str, Any] | None = None) -> Mapp
     return whole
 
 
+def is_changed(file: str) -> bool:
+    """True if an operator changed something in the content file of this name; nothing is loaded to tell."""
+    return any(name.startswith(f"{file}.") for name in _changes)
+
+
 def _put(whole: dict[str, Any], name: str, new: Any) -> None:
     """Bring a change to its place in a content file; a default that came since under an own entry's name stays."""
     full = name.removesuffix(MORE)

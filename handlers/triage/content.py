@@ -20,7 +20,7 @@ def load(name: str) -> Mapping[str, Any]:
 
 def changed_since(name: str) -> bool:
     """True if an operator changed something in this file."""
-    return load(name) is not wording.content(name)
+    return wording.is_changed(name)
 
 
 def read_from(*names: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:

@@ -1,16 +1,18 @@
 """What a text resembles: a naive Bayes comparison with made-up sentences (`handlers/content/examples.toml`).
 
-The rules are the floor; this is a second ear for wording that no rule foresaw. It learns at the first use, in less
-than a second, from pieces of three and four letters of sentences that everybody can read and change.
+The rules are the floor; this is a second ear for wording that no rule foresaw. It goes by pieces of three and four
+letters of sentences that everybody can read and change. What each piece tells stands in `handlers/content/alike.toml`,
+written by `python tests/bench/learn.py`; where an operator changed sentences it is learned anew, at the first use.
 """
 
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from handlers import wording
-from handlers.triage.content import load, read_from
+from handlers.triage.content import changed_since, load, read_from
 from handlers.triage.spelling import normalise, squeezed
 
 NOTHING = "nothing"
@@ -27,37 +29,47 @@ _TELLING = 1.0
 class Examples:
     """Classes of example sentences and the pieces that tell each from the rest (complement naive Bayes)."""
 
-    def __init__(self, classes: Mapping[str, Iterable[str]], asked: Iterable[str] | None = None) -> None:
-        """`classes` are names with normalised sentences; `asked` those whose likeness is wanted, else all."""
+    def __init__(self, names: Iterable[str], written: Mapping[str, str]) -> None:
+        """`written` has per piece the numbers of classes and what it tells for each: `"2 1.25 7 -1.5"`."""
+        self.names = tuple(names)
+        self.written = written
+        self._read: dict[str, list[tuple[int, float]]] = {}
+
+    @classmethod
+    def of(cls, classes: Mapping[str, Iterable[str]]) -> "Examples":
+        """Learned from names with normalised sentences."""
         counts = {name: Counter(p for text in texts for p in pieces(text)) for name, texts in classes.items()}
         everywhere = Counter[str]()
         for own in counts.values():
             everywhere.update(own)
-        self.names = tuple(asked or counts)
-        self._weights = _weights([counts[name] for name in self.names], everywhere)
+        return cls(counts, _weights(list(counts.values()), everywhere))
 
     def likeness(self, normal: str) -> dict[str, float]:
         """How much a text resembles the examples of each class, against those of all others; 0 is even."""
         found = pieces(normal)
         scores = [0.0] * len(self.names)
-        for piece in self._weights.keys() & found:
-            for number, weight in self._weights[piece]:
+        for piece in self.written.keys() & found:
+            for number, weight in self._read.get(piece) or self._told(piece):
                 scores[number] += weight
         root = math.sqrt(len(found)) or 1.0
         return {name: score / root for name, score in zip(self.names, scores, strict=True)}
+
+    def _told(self, piece: str) -> list[tuple[int, float]]:
+        """What a piece tells for which class; read when first met, since most pieces never are."""
+        numbers = self.written[piece].split()
+        self._read[piece] = list(zip(map(int, numbers[::2]), map(float, numbers[1::2]), strict=True))
+        return self._read[piece]
 
     def likest(self, normal: str) -> tuple[str, float]:
         """The class that a text resembles most, and how much."""
         return max(self.likeness(normal).items(), key=lambda one: one[1])
 
 
-def _weights(
-    counts: list[Counter[str]], everywhere: Counter[str]
-) -> dict[str, tuple[tuple[int, float], ...]]:
+def _weights(counts: list[Counter[str]], everywhere: Counter[str]) -> dict[str, str]:
     """Per piece the classes that have it, with the logarithm of how much likelier it is in them than elsewhere."""
     logs = [math.log(n + _SMOOTH) for n in range(max(everywhere.values(), default=0) + 1)]
     total, kinds = sum(everywhere.values()), len(everywhere) * _SMOOTH
-    weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    weights: dict[str, list[str]] = defaultdict(list)
     for number, own in enumerate(counts):
         mine = sum(own.values())
         shift = math.log(total - mine + kinds) - math.log(mine + kinds)
@@ -65,28 +77,45 @@ def _weights(
             if everywhere[piece] >= _SEEN:
                 weight = logs[n] - logs[everywhere[piece] - n] + shift
                 if abs(weight) >= _TELLING:
-                    weights[piece].append((number, weight))
-    return {piece: tuple(found) for piece, found in weights.items()}
+                    weights[piece].append(f"{number} {weight:.2f}")
+    return {piece: " ".join(found) for piece, found in weights.items()}
 
 
+@lru_cache(maxsize=4)
 def pieces(normal: str) -> frozenset[str]:
     """The runs of three and four letters in a text, with its beginning and end marked."""
     text = "^" + squeezed(normal).replace(" ", "") + "$"
     return frozenset(text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1))
 
 
-@read_from("examples", "spellings")
+def stored(name: str) -> Examples:
+    """What was learned from the sentences as they are shipped, under a name of `alike.toml`."""
+    told = load("alike")[name]
+    rows = (row.partition(" ") for row in told["pieces"].splitlines() if row)
+    return Examples(told["names"], {piece: numbers for piece, _, numbers in rows})
+
+
+@read_from("examples", "spellings", "alike")
 def needs_alike() -> Examples:
     """The examples by category, and those of nothing."""
-    return Examples(
-        {**{code: _said(f"need.{code}") for code in load("examples")["need"]}, NOTHING: harmless_talk()}
-    )
+    return needs_learned() if changed_since("examples") else stored("needs")
 
 
-@read_from("examples", "spellings")
+def needs_learned() -> Examples:
+    """The same, learned from the sentences themselves."""
+    needs = {code: _said(f"need.{code}") for code in load("examples")["need"]}
+    return Examples.of({**needs, NOTHING: harmless_talk()})
+
+
+@read_from("examples", "spellings", "alike")
 def kinds_alike() -> Examples:
     """Danger by its kind: which card fits what only resembles danger."""
-    return Examples({kind: _said(f"danger.{kind}") for kind in load("examples")["danger"]})
+    return kinds_learned() if changed_since("examples") else stored("kinds")
+
+
+def kinds_learned() -> Examples:
+    """The same, learned from the sentences themselves."""
+    return Examples.of({kind: _said(f"danger.{kind}") for kind in load("examples")["danger"]})
 
 
 def dangerous(*, own: bool = False) -> list[str]:
@@ -96,8 +125,9 @@ def dangerous(*, own: bool = False) -> list[str]:
 
 def harmless(*, own: bool = False) -> list[str]:
     """The normalised sentences that speak of no danger; with `own` only those that an operator added."""
-    needs = (text for code in load("examples")["need"] for text in _said(f"need.{code}", own=own))
-    return [*harmless_talk(own=own), *needs]
+    tables = ((table, key) for table in ("need", "near") for key in load("examples")[table])
+    others = (text for table, key in tables for text in _said(f"{table}.{key}", own=own))
+    return [*harmless_talk(own=own), *others]
 
 
 def harmless_talk(*, own: bool = False) -> list[str]:

@@ -1,15 +1,17 @@
-"""How much a text sounds like danger: a straight sum of weights of its letter pieces (logistic regression).
+"""How much a text sounds like danger: a straight sum of weights (logistic regression) of its letter pieces and marks.
 
 The weights stand in `handlers/content/likeness.toml`; `python tests/bench/learn.py` learns them from the sentences of
-`handlers/content/examples.toml`, which everybody can read and change. Sentences that an operator adds are learned on
-top of them, here, when his changes come in.
+`handlers/content/examples.toml`, which everybody can read and change, and the phrases of `danger.toml`. Sentences that
+an operator adds are learned on top of them, here, when his changes come in.
 """
 
 import math
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from handlers.triage.content import changed_since, load, read_from
+from handlers.triage.evidence import evidence
 from handlers.triage.examples import dangerous, harmless
 
 SIZES = (2, 3, 4)
@@ -20,26 +22,28 @@ _ROUNDS = 20
 
 @dataclass(slots=True)
 class Likeness:
-    """Weights of pieces; `of` is above nought for what sounds more like danger than like anything else."""
+    """Weights of pieces and of the marks of `evidence`; `of` is above nought for what should show the card."""
 
     weights: dict[str, float]
+    marks: dict[str, float]
     bias: float
 
-    def of(self, normal: str) -> float:
-        """The logarithm of the odds that a normalised text speaks of danger, as far as its letters tell."""
+    def of(self, normal: str, marks: AbstractSet[str]) -> float:
+        """The logarithm of the odds that a normalised text speaks of danger, as far as letters and marks tell."""
         found = pieces(normal)
         known = self.weights.keys() & found
-        return sum([self.weights[piece] for piece in known]) / math.sqrt(len(found)) + self.bias
+        heard = sum([self.weights[piece] for piece in known]) / math.sqrt(len(found))
+        return heard + sum([self.marks.get(mark, 0.0) for mark in marks]) + self.bias
 
     def learn(self, sentences: Iterable[tuple[str, bool]]) -> None:
         """Correct the weights by normalised sentences and whether they speak of danger (passive-aggressive)."""
-        these = list(sentences)
+        these = [(text, evidence(text).marks, 1 if is_danger else -1) for text, is_danger in sentences]
         for _ in range(_ROUNDS):
-            if not [True for normal, is_danger in these if self._correct(normal, 1 if is_danger else -1)]:
+            if not [True for normal, marks, side in these if self._correct(normal, marks, side)]:
                 return
 
-    def _correct(self, normal: str, side: int) -> bool:
-        short = _SURE - side * self.of(normal)
+    def _correct(self, normal: str, marks: AbstractSet[str], side: int) -> bool:
+        short = _SURE - side * self.of(normal, marks)
         if short <= 0:
             return False
         found = pieces(normal)
@@ -55,13 +59,18 @@ def pieces(normal: str) -> set[str]:
     return {text[i : i + size] for size in SIZES for i in range(len(text) - size + 1)}
 
 
-@read_from("examples", "likeness", "spellings")
+@read_from("examples", "likeness", "spellings", "danger")
 def danger_likeness() -> Likeness:
     """The weights that were learned, with the operator's own sentences learned on top."""
     told: Mapping[str, str] = load("likeness")
-    rows = (row.rpartition(" ") for row in told["pieces"].splitlines() if row)
-    found = Likeness({piece: float(weight) for piece, _, weight in rows}, float(told["bias"]))
+    found = Likeness(weights(told["pieces"]), weights(told["marks"]), float(told["bias"]))
     if changed_since("examples"):
         own = [(normal, True) for normal in dangerous(own=True)]
         found.learn([*own, *((normal, False) for normal in harmless(own=True))])
     return found
+
+
+def weights(written: str) -> dict[str, float]:
+    """The weights of a block of lines: a name, a blank, a number."""
+    rows = (row.rpartition(" ") for row in written.splitlines() if row)
+    return {name: float(weight) for name, _, weight in rows}

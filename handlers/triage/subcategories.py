@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from handlers.triage.content import Patterns, load, read_from
-from handlers.triage.examples import Examples, spoken
+from handlers.triage.content import Patterns, changed_since, load, read_from
+from handlers.triage.examples import Examples, spoken, stored
 from handlers.triage.spelling import normalise, squeezed
 from models.words import Category, Tier
 
@@ -68,9 +68,15 @@ def _heaviest(category: Category, normal: str) -> str | None:
     return max(told, key=lambda sub: sub.weight).name if told else None
 
 
-@read_from("categories", "examples", "spellings")
+@read_from("categories", "examples", "spellings", "alike")
 def _alike(category: Category) -> Examples:
     """The sub-categories of one category by their rules' words, and by the examples that the rules put there."""
+    changed = changed_since("examples") or changed_since("categories")
+    return subs_learned(category) if changed else stored(f"subs_{category}")
+
+
+def subs_learned(category: Category) -> Examples:
+    """The same, learned from the words and sentences themselves."""
     rows = next(row for row in load("categories")["category"] if row["code"] == category)
     texts = {
         sub["name"]: [w for phrase in sub["says"] for w in _WORDS.findall(phrase)]
@@ -80,4 +86,4 @@ def _alike(category: Category) -> Examples:
     for text in (normalise(one) for number, whole in sentences for one in spoken(whole, number)):
         if name := _heaviest(category, text):
             texts[name].append(text)
-    return Examples(texts)
+    return Examples.of(texts)

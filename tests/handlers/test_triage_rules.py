@@ -4,17 +4,23 @@ import json
 from pathlib import Path
 
 import pytest
-from bench.learn import fingerprint
+from bench.learn import alike_fingerprint, fingerprint
 
 from handlers.triage.content import Patterns, load
-from handlers.triage.danger import _rules, _sayings
+from handlers.triage.evidence import _quiet_words, _rules, _sayings
 from handlers.triage.examples import dangerous, harmless
 from handlers.triage.sieve import needed
 from handlers.triage.spelling import _spellings, normalise
 from handlers.triage.subcategories import _subs
 
 CASES = Path(__file__).parent.parent / "support" / "cases"
-ALL = {"danger": _rules()[0], "sayings": _sayings(), "needs": _subs()[0], "spellings": _spellings()[0]}
+ALL = {
+    "danger": _rules()[0],
+    "quiet": _quiet_words()[0],
+    "sayings": _sayings(),
+    "needs": _subs()[0],
+    "spellings": _spellings()[0],
+}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -53,6 +59,7 @@ def test_a_phrase_without_sure_letters_is_always_asked(phrase: str) -> None:
 
 def test_the_weights_were_learned_from_the_examples_as_they_stand() -> None:
     assert load("likeness")["learned_from"] == fingerprint(), "run: python tests/bench/learn.py"
+    assert load("alike")["learned_from"] == alike_fingerprint(), "run: python tests/bench/learn.py --alike"
 
 
 def test_no_case_that_guards_is_among_the_examples() -> None:
