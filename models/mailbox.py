@@ -36,6 +36,7 @@ def post(
     due_at: datetime | None = None,
 ) -> OutboundMessage:
     """Queue one message (`handlers.messages` JSON) for the chat `to`. The outbox sends it after the commit."""
+    present = now()
     row = OutboundMessage(
         to=to,
         content=content,
@@ -46,8 +47,8 @@ def post(
         ticket_id=ticket_id,
         matters=matters,
         reply_only=reply_only,
-        due_at=due_at or now(),
-        created_at=now(),
+        due_at=due_at or present,
+        created_at=present,
     )
     session.add(row)
     return row

@@ -179,7 +179,10 @@ def lock_chats(session: Session, chats: Sequence[str]) -> list[str]:
 
 
 def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[OutboundMessage]]:
-    """What is due for these chats, or waits for quota, the most urgent lane first, oldest first."""
+    """What is due for these chats, or waits for quota, the most urgent lane first, oldest first.
+
+    What was to go at once goes, also if the clock that it was written by ran ahead: else what is younger overtakes it.
+    """
     found: dict[str, list[OutboundMessage]] = {chat: [] for chat in chats}
     waiting = session.scalars(_WAITING, {"chats": chats, "at": now()})
     for message in sorted(waiting, key=lambda one: (RANK[one.lane], one.id)):
@@ -190,7 +193,7 @@ def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[Outbou
 _WAITING = select(OutboundMessage).where(
     OutboundMessage.to.in_(_CHATS),
     OutboundMessage.state.in_([literal_column("'pending'"), literal_column("'quota'")]),  # as in the index
-    OutboundMessage.due_at <= _AT,
+    or_(OutboundMessage.due_at <= _AT, OutboundMessage.due_at <= OutboundMessage.created_at),
 )
 
 

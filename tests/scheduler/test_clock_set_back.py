@@ -54,6 +54,31 @@ def test_what_waited_to_be_sent_goes_now(database: Database, outbox: Outbox, lin
     assert line.arrived == ["ข่าว", "พรุ่งนี้"]
 
 
+@pytest.mark.parametrize("noticed", [False, True])
+@pytest.mark.parametrize("ahead", [4.0, HOUR])
+def test_what_is_said_afterwards_overtakes_nothing_said_before(
+    database: Database, outbox: Outbox, line: Line, ahead: float, noticed: bool
+) -> None:
+    """Also before anybody took the older one's time back, and where the clocks are too little apart for that."""
+    later(database, ahead)
+    queue(database, "ก้อย", "ก่อน")
+    later(database, 0)
+    if noticed:
+        set_back(database)
+    queue(database, "ก้อย", "หลัง")
+    until_quiet(outbox.round)
+    assert line.arrived == ["ก่อน", "หลัง"]
+
+
+def test_what_is_meant_for_later_is_not_sent_along_with_what_is_due(
+    database: Database, outbox: Outbox, line: Line
+) -> None:
+    queue(database, "ก้อย", "พรุ่งนี้", due_at=now() + timedelta(days=1))
+    queue(database, "ก้อย", "ข่าว")
+    until_quiet(outbox.round)
+    assert line.arrived == ["ข่าว"]
+
+
 def test_a_push_of_unknown_outcome_is_tried_again_with_its_key(
     database: Database, outbox: Outbox, line: Line
 ) -> None:
