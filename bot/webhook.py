@@ -73,7 +73,6 @@ class Webhook:
 
     def __init__(self, pages: "WSGIApplication", intake: Intake, secrets: Sequence[bytes]) -> None:
         self._pages, self._intake, self._secrets = pages, intake, secrets
-        self._log = log.bind(path=PATH)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The answer has no body: LINE reads the status alone (line-platform.md §1.3)."""
@@ -85,9 +84,10 @@ class Webhook:
         except Exception:
             log.exception("webhook_failed")
             status, stored = HTTPStatus.INTERNAL_SERVER_ERROR, 0
-        self._log.info(
+        log.info(
             "webhook",
             method=incoming.method,
+            path=PATH,
             status=status.value,
             ip=incoming.remote_addr,
             forwarded=environ.get("HTTP_X_FORWARDED_FOR", "")[:100] or None,

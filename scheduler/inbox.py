@@ -1,8 +1,9 @@
 """Handles what came in: persons in parallel, each one in order (DESIGN.md §2, laws 1, 2 and 5).
 
-One round: every unread text passes the danger check, in a commit of its own; then some persons are claimed and their
-events and due timers handled in one transaction. If anything in it fails, it is rolled back and each person gets a
-transaction of their own, with a savepoint per event: a failing event holds up its own person, nobody else.
+One round: every unread text passes the danger check, and a card that it calls for is committed before anything else;
+then some persons are claimed and their events and due timers handled in one transaction. If anything in it fails, it is
+rolled back and each person gets a transaction of their own, with a savepoint per event: a failing event holds up its
+own person, nobody else.
 """
 
 import json
@@ -42,10 +43,15 @@ PACE = 0.01
 """Seconds from the start of one round to the next one's at least: what comes meanwhile shares its commit. The first
 event after a quiet moment does not wait."""
 
+FEW = 32
+"""Unread texts up to which checking them holds up nobody's commit."""
+
 UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])|[\0\ud800-\udfff]", re.IGNORECASE)
 """In JSON: NUL, or half of a surrogate pair (or a whole one: an emoji)."""
 
 Decide: TypeAlias = Callable[[Session, Envelope, str], None]
+Check: TypeAlias = Callable[[Session, Envelope, str], bool]
+"""Answers a text that may mean danger; True if it did."""
 Item: TypeAlias = Waiting | Timer
 log = structlog.get_logger()
 
@@ -66,10 +72,10 @@ class Inbox:
         bell: Bell,
         watch: Watch,
         handle: Decide,
-        danger_check: Decide,
+        danger_check: Check,
     ) -> None:
         self._database, self._translate, self._bell, self._watch = database, translate, bell, watch
-        self._handle, self._danger_check = handle, danger_check
+        self._decide, self._danger_check = handle, danger_check
         self._looked = now()
         self._wary_until, self._look_back_at = time.monotonic() + WARY, 0.0
 
@@ -98,7 +104,26 @@ class Inbox:
         return self._work() if due else 0
 
     def _work(self) -> int:
+        """Unread texts are checked, then some persons handled: in one commit where no card has to go before."""
+        try:
+            return self._check_and_handle()
+        except Exception as error:
+            if unreachable(error):
+                raise
+            log.info("inbox_round_again", reason=place_of(error))
         return self._check_all() + self._handle_some()
+
+    def _check_and_handle(self) -> int:
+        with self._database.unit_of_work() as session:
+            events, dangerous = self._checked(session)
+            apart = dangerous or len(events) > FEW
+            handled = 0 if apart else self._handle(session, inbox.claim(session))
+        if apart:
+            self._bell.ring("outbox")
+            handled = self._handle_some()
+        else:
+            self._bell.ring("outbox", "calls")
+        return len(events) + handled
 
     def _clock_went_back(self) -> bool:
         """Now, before this process began, or a moment ago: then somebody may just have committed by the old time."""
@@ -122,10 +147,7 @@ class Inbox:
         """The danger pass; one at a time when one of them fails. How many were checked."""
         try:
             with self._database.unit_of_work() as session:
-                events = inbox.unchecked(session)
-                for event in events:
-                    self._danger_check(session, self._envelope(event), event.order_key)
-                inbox.mark_checked(session, [event.id for event in events])
+                events, _ = self._checked(session)
         except Exception as error:
             if unreachable(error):
                 raise
@@ -133,6 +155,13 @@ class Inbox:
         if events:
             self._bell.ring("outbox")
         return len(events)
+
+    def _checked(self, session: Session) -> tuple[list[Waiting], bool]:
+        """The unread texts, and whether any of them was answered with a card."""
+        events = inbox.unchecked(session)
+        answered = [self._danger_check(session, self._envelope(event), event.order_key) for event in events]
+        inbox.mark_checked(session, [event.id for event in events])
+        return events, any(answered)
 
     def _check_each(self) -> list[Waiting]:
         with self._database.unit_of_work() as session:
@@ -163,15 +192,20 @@ class Inbox:
             with self._database.unit_of_work() as session:
                 claimed = inbox.claim(session)
                 keys = list(claimed.conversations)
-                for item in in_order(claimed):
-                    self._turn(session, item)
-                inbox.settle(session, [event.id for event in claimed.events])
+                handled = self._handle(session, claimed)
         except Exception as error:
             if unreachable(error):
                 raise
             log.info("inbox_batch_again", reason=place_of(error), persons=len(keys))
             return sum(self._handle_one(key) for key in keys)
         self._bell.ring("outbox", "calls")
+        return handled
+
+    def _handle(self, session: Session, claimed: Claim) -> int:
+        """Everything that is due for these persons; how much that was."""
+        for item in in_order(claimed):
+            self._turn(session, item)
+        inbox.settle(session, [event.id for event in claimed.events])
         return len(claimed)
 
     def _handle_one(self, key: str) -> int:
@@ -206,12 +240,12 @@ class Inbox:
 
     def _turn(self, session: Session, item: Item) -> None:
         if isinstance(item, Waiting):
-            self._handle(session, self._envelope(item), item.order_key)
+            self._decide(session, self._envelope(item), item.order_key)
         elif _still_due(session, item):
             envelope, key = elapsed(item), item.order_key
             session.delete(item)
             session.flush()
-            self._handle(session, envelope, key)
+            self._decide(session, envelope, key)
 
     def _fail(self, session: Session, conversation: Conversation, item: Item, error: Exception) -> None:
         """Hold the person back for a while; after so many tries park the event and tell them that a human looks."""

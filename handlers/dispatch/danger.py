@@ -19,13 +19,13 @@ SAME_CARD_RESTS = timedelta(minutes=30)
 """`domain.md` §3.3 rule 3: the same full card does not come again within this time; a new danger does."""
 
 
-def danger_check(session: Session, envelope: Envelope, order_key: str) -> None:
-    """Answer a text that may mean danger now with the card, on the lane that overtakes all others."""
+def danger_check(session: Session, envelope: Envelope, order_key: str) -> bool:
+    """Answer a text that may mean danger now with the card, on the lane that overtakes all others; True if it did."""
     event = envelope.event
     if not isinstance(event, Text | Edited) or envelope.standby or (found := danger(event.words)) is None:
-        return
+        return False
     if session.get(Tombstone, event.message_id):
-        return
+        return False
     turn = Turn.open(session, envelope, order_key)
     person = turn.person
     repeated = (
@@ -47,6 +47,7 @@ def danger_check(session: Session, envelope: Envelope, order_key: str) -> None:
         reply=turn.reply,
         matters=True,
     )
+    return True
 
 
 def is_answering(turn: Turn) -> bool:

@@ -48,7 +48,7 @@ def test_a_whole_journey_leaves_nobody_in_the_logs(
     khru_e.taps("รับเรื่อง").taps("ดูเรื่อง")
     khru_e.taps("ตอบผู้แจ้ง").says(SAID[0]).waits(30)
     with monkeypatch.context() as trouble:
-        trouble.setattr(world.worker.inbox, "_handle", failing)
+        trouble.setattr(world.worker.inbox, "_decide", failing)
         koi.phone.says(SAID[1])
         for _ in range(8):
             world.wait(20)

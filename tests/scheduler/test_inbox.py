@@ -125,12 +125,13 @@ def test_who_writes_hundreds_keeps_nobody_waiting(database: Database) -> None:
     assert len(heard) < 40
 
 
-def test_danger_is_checked_once_for_each_text_also_while_the_person_is_blocked(database: Database) -> None:
+def test_danger_is_answered_once_for_each_text_also_while_the_person_is_blocked(database: Database) -> None:
     checked: list[str] = []
 
-    def check(_session: Session, envelope: Envelope, _key: str) -> None:
+    def check(_session: Session, envelope: Envelope, _key: str) -> bool:
         assert isinstance(envelope.event, Text)
         checked.append(envelope.event.words)
+        return True
 
     receive(database, text_event("ก้อย", "poison"))
     inbox_worker = worker(database, Ear(), check)

@@ -74,7 +74,7 @@ def nothing(session: Session, envelope: Envelope, order_key: str) -> None:
 def worker(
     database: Database,
     handle: Callable[[Session, Envelope, str], None] = nothing,
-    danger_check: Callable[[Session, Envelope, str], None] = nothing,
+    danger_check: Callable[[Session, Envelope, str], object] = nothing,
 ) -> Inbox:
     """An inbox with these handlers, to be driven round by round."""
     return Inbox(database, translate, Bell(), Watch({}), handle, danger_check)
