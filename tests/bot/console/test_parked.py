@@ -30,7 +30,7 @@ def parked(world: World, monkeypatch: pytest.MonkeyPatch) -> Somebody:
         raise RuntimeError
 
     with monkeypatch.context() as trouble:
-        trouble.setattr(world.worker.inbox, "_handle", broken)
+        trouble.setattr(world.worker.inbox, "_decide", broken)
         citizen.phone.says(WORDS)
         for _ in range(8):
             world.wait(20)
