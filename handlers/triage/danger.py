@@ -41,6 +41,8 @@ _LONG, _SPAN = 240, 120
 """Letters from which a text is also weighed part by part, and of a part: danger may stand in the middle of a story."""
 _PART = 1.5
 """Likeness from which a part of a long text shows the card: it has many parts, and each might be wrong."""
+_MARKS_ADD, _QUIET_MARKS_ADD = 5.0, 1.6
+"""What marks add to the letters at most (about), with a hint among them and without."""
 _ALONE = 0.6
 """Share of a text, calls left out, from which a hint shows the card by itself: little is left to gainsay it ("ไฟไหม้")."""
 _EXPLAINED = 0.7
@@ -91,18 +93,21 @@ def _weighed(normal: str, found: Evidence) -> Danger | None:
         return None
     if not found.said and len(normal) <= _SHORT and intent(normal) is not None:
         return None
-    weigh = danger_likeness().of
-    heard = weigh(normal, found.marks)
+    heard = danger_likeness().of(normal, found.marks)
     if heard > _EXPLAINED or (heard > 0 and not _is_explained(normal, found)):
         return _named(normal, found)
-    if len(normal) > _LONG:
-        parts = [(part, evidence(part)) for part in _parts(normal)]
-        heard, part, its = max(
-            ((weigh(part, its.marks), part, its) for part, its in parts), key=lambda one: one[0]
-        )
-        if heard > _PART:
-            return _named(part, its)
-    return None
+    return _weighed_in_parts(normal, found) if len(normal) > _LONG else None
+
+
+def _weighed_in_parts(normal: str, found: Evidence) -> Danger | None:
+    """Danger in the worst part of a long text. Parts whose letters are far from it are not looked at closely."""
+    likeness = danger_likeness()
+    hinted = any(one.tier is Tier.E1 for one in found.said)
+    least = _PART - (_MARKS_ADD if hinted else _QUIET_MARKS_ADD)
+    parts = [(part, evidence(part)) for part in _parts(normal) if likeness.letters(part) > least]
+    weighed = [(likeness.of(part, its.marks), part, its) for part, its in parts]
+    heard, part, its = max(weighed, key=lambda one: one[0], default=(0.0, "", found))
+    return _named(part, its) if heard > _PART else None
 
 
 def _is_explained(normal: str, found: Evidence) -> bool:

@@ -174,7 +174,9 @@ def _tier(rule: Rule, text: str, match: re.Match[str]) -> Tier | None:
     if rule.feared and _words("feared").search(before):
         return None
     clause = _clause(text, start, end)
-    if _words("stories").search(clause) or _words("asking").search(clause):
+    if _words("stories").search(clause):
+        return None
+    if _words("asking").search(clause) and not _words("happening").search(clause):
         return None
     if _is_solved(rule.kind, text):
         return Tier.U

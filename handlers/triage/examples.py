@@ -18,7 +18,6 @@ from handlers.triage.spelling import normalise, squeezed
 NOTHING = "nothing"
 """The class of sentences that speak of no need."""
 _SLOT = re.compile(r"\{(\w+)\}")
-_SIZES = (3, 4)
 _SMOOTH = 0.3
 _SEEN = 2
 """A piece that stands in one sentence only tells nothing general."""
@@ -85,7 +84,8 @@ def _weights(counts: list[Counter[str]], everywhere: Counter[str]) -> dict[str, 
 def pieces(normal: str) -> frozenset[str]:
     """The runs of three and four letters in a text, with its beginning and end marked."""
     text = "^" + squeezed(normal).replace(" ", "") + "$"
-    return frozenset(text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1))
+    threes, fours = range(len(text) - 2), range(len(text) - 3)
+    return frozenset([text[at : at + 3] for at in threes] + [text[at : at + 4] for at in fours])
 
 
 def stored(name: str) -> Examples:

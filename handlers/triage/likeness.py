@@ -14,7 +14,6 @@ from handlers.triage.content import changed_since, load, read_from
 from handlers.triage.evidence import evidence
 from handlers.triage.examples import dangerous, harmless
 
-SIZES = (2, 3, 4)
 _SURE = 1.5
 """What an operator's own sentence must reach, on its side of nought, to count as learned."""
 _ROUNDS = 20
@@ -30,10 +29,13 @@ class Likeness:
 
     def of(self, normal: str, marks: AbstractSet[str]) -> float:
         """The logarithm of the odds that a normalised text speaks of danger, as far as letters and marks tell."""
+        return self.letters(normal) + sum([self.marks.get(mark, 0.0) for mark in marks])
+
+    def letters(self, normal: str) -> float:
+        """The same as far as its letters alone tell."""
         found = pieces(normal)
         known = self.weights.keys() & found
-        heard = sum([self.weights[piece] for piece in known]) / math.sqrt(len(found))
-        return heard + sum([self.marks.get(mark, 0.0) for mark in marks]) + self.bias
+        return sum([self.weights[piece] for piece in known]) / math.sqrt(len(found)) + self.bias
 
     def learn(self, sentences: Iterable[tuple[str, bool]]) -> None:
         """Correct the weights by normalised sentences and whether they speak of danger (passive-aggressive)."""
@@ -56,7 +58,10 @@ class Likeness:
 def pieces(normal: str) -> set[str]:
     """The runs of two to four letters in a text, blanks left out, with its beginning and end marked."""
     text = "^" + "".join(normal.split()) + "$"
-    return {text[i : i + size] for size in SIZES for i in range(len(text) - size + 1)}
+    long = len(text)
+    twos = [text[at : at + 2] for at in range(long - 1)]
+    threes = [text[at : at + 3] for at in range(long - 2)]
+    return {*twos, *threes, *[text[at : at + 4] for at in range(long - 3)]}
 
 
 @read_from("examples", "likeness", "spellings", "danger")

@@ -17,29 +17,23 @@ class Sieve:
     def __init__(self, patterns: Iterable[list[str]]) -> None:
         """`patterns[i]` are the alternatives of pattern number i."""
         self._always: list[int] = []
-        self._by_letters: dict[str, list[int]] = {}
-        self._literals: list[tuple[str, ...]] = []
+        self._by_letters: dict[str, dict[str, list[int]]] = {}
         for number, sources in enumerate(patterns):
             self._add(number, _union([needed(source) for source in sources]))
 
     def _add(self, number: int, literals: frozenset[str] | None) -> None:
-        self._literals.append(tuple(sorted(literals or ())))
         if literals is None:
             self._always.append(number)
-        for letters in {literal[:3] for literal in literals or ()}:
-            self._by_letters.setdefault(letters, []).append(number)
+        for literal in sorted(literals or ()):
+            self._by_letters.setdefault(literal[:3], {}).setdefault(literal, []).append(number)
 
     def may_match(self, text: str) -> list[int]:
         """The numbers of the patterns that may match, in order."""
         found = set(self._always)
-        literals = self._literals
         for letters in self._by_letters.keys() & _runs(text):
-            for number in self._by_letters[letters]:
-                if number not in found:
-                    for literal in literals[number]:
-                        if literal in text:
-                            found.add(number)
-                            break
+            for literal, numbers in self._by_letters[letters].items():
+                if literal in text:
+                    found.update(numbers)
         return sorted(found)
 
 

@@ -23,6 +23,8 @@ from handlers.triage import (
 from handlers.triage.cards import cards
 from models.words import Category, ForWhom, Intent, Tier
 
+UNSEEN = [("B", 0.97, 0.06), ("C", 0.99, 0.05)]
+"""Set, recall at least, harmless texts with a card at most."""
 CASES = Path(__file__).parent.parent / "support" / "cases"
 
 
@@ -43,13 +45,67 @@ def test_at_most_5_of_100_sayings_and_stories_get_a_card() -> None:
     assert len(carded) <= len(traps) * 0.05, carded
 
 
-def test_what_nobody_looked_at_while_working_is_told_apart_nearly_as_well() -> None:
-    """Set B was scored at the end only (96.3 % and 13.0 %): rules and examples must never be fitted to it."""
-    unseen = [(case["text"], bool(case["kind"])) for case in cases("danger.jsonl") if case["set"] == "B"]
-    carded = [(text, is_danger) for text, is_danger in unseen if (found := danger(text)) and found.is_now]
-    dangers = sum(is_danger for _, is_danger in unseen)
-    assert sum(is_danger for _, is_danger in carded) >= dangers * 0.95
-    assert sum(not is_danger for _, is_danger in carded) <= (len(unseen) - dangers) * 0.14
+@pytest.mark.parametrize(("unseen", "least", "most"), UNSEEN)
+def test_what_nobody_looked_at_while_working_is_told_apart_as_well(
+    unseen: str, least: float, most: float
+) -> None:
+    """B and C were scored four times in all, by counts; rules and sentences must never be fitted to them.
+
+    Reached: B 97.1 % and 5.8 %, C (realistic wording) 99.1 % and 4.5 %, both together 98.3 % and 5.0 %. Before, every
+    phrase showed the card by itself: 96.3 % and 13.0 %, 99.1 % and 9.5 %. Now most phrases are hints that are weighed with the quiet
+    words and the letters of the whole text (`python tests/bench/learn.py --try` says how well, by kind of sentence).
+    """
+    texts = [(case["text"], bool(case["kind"])) for case in cases("danger.jsonl") if case["set"] == unseen]
+    carded = [(text, is_danger) for text, is_danger in texts if (found := danger(text)) and found.is_now]
+    dangers = sum(is_danger for _, is_danger in texts)
+    assert sum(is_danger for _, is_danger in carded) >= dangers * least
+    assert sum(not is_danger for _, is_danger in carded) <= (len(texts) - dangers) * most
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "ไฟไหม้",
+        "บ้านไฟไหม้",
+        "บ้านไฟไหม้ ต.ท่าวังทอง",
+        "อยากตาย",
+        "จะผูกคอ",
+        "หายใจไม่ออก",
+        "ลูกชัก",
+        "งูกัด",
+        "เลือดไหลไม่หยุด",
+        "กินยาฆ่าหญ้า",
+        "ผัวซ้อม",
+        "มีคนถือมีด",
+        "โดนข่มขืน",
+        "โดนขังอยู่",
+        "ลูกหาย",
+        "น้ำท่วมถึงคอ",
+    ],
+)
+def test_the_plainest_words_always_get_the_card(plain: str) -> None:
+    """However the weights fall out: what is hardly more than the words of a rule shows the card."""
+    for text in (plain, f"{plain} ช่วยด้วยค่ะ", f"{plain} ครับ"):
+        found = danger(text)
+        assert found is not None, text
+        assert found.is_now, text
+
+
+@pytest.mark.parametrize(
+    ("quiet", "now"),
+    [
+        ("เมื่อปีก่อนพ่อจมน้ำตาย อยากได้เงินช่วยเหลือ", "เมื่อปีก่อนก็โดนตี วันนี้ผัวถือมีดไล่อีกแล้ว"),
+        ("ไม่ได้คิดฆ่าตัวตายค่ะ แค่เหนื่อย", "ไม่ได้ล้อเล่นค่ะ กำลังจะฆ่าตัวตาย"),
+        ("ละครเมื่อคืนพระเอกโดนยิง", "ดูละครอยู่ดีๆ ข้างบ้านโดนยิง เลือดเต็มตัว"),
+        ("ถ้าโดนงูกัดต้องโทรเบอร์อะไรคะ ถามไว้ก่อน", "ลูกโดนงูกัดเมื่อกี้ ต้องโทรเบอร์ไหน"),
+        ("คนเจ็บถึงโรงพยาบาลแล้ว ปลอดภัยแล้วค่ะ", "คนเจ็บยังนอนอยู่ข้างทาง เลือดไม่หยุดค่ะ"),
+    ],
+)
+def test_past_denied_told_asked_and_over_are_quiet_but_now_is_not(quiet: str, now: str) -> None:
+    harmless, pressing = danger(quiet), danger(now)
+    assert harmless is None or not harmless.is_now
+    assert pressing is not None
+    assert pressing.is_now
 
 
 def test_the_need_is_among_the_first_two_nine_times_of_ten() -> None:
