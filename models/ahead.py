@@ -67,16 +67,18 @@ def _deliveries(session: Session) -> int:
 
 
 def _timers(session: Session) -> int:
-    """A talk's timers are as far ahead as the talk."""
+    """A talk's timers are as far ahead as the talk; then it is of now, so that nobody takes them back once more."""
     asked = (
         select(Timer, Conversation)
         .join(Conversation, Conversation.order_key == Timer.order_key)
         .where(Conversation.updated_at > now() + SLACK)
-        .with_for_update(of=Timer, skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     found = session.execute(asked).all()
     for timer, talk in found:
         timer.due_at -= (talk.updated_at or now()) - now()
+    for _, talk in found:
+        talk.updated_at = now()
     return len(found)
 
 

@@ -9,6 +9,7 @@ from support.mail import Line, later, queue, receive, text_event, token, until_q
 
 from handlers.events import Elapsed, Envelope, Text
 from handlers.messages import Say, to_json
+from models.ahead import come_back
 from models.clock import now, set_offset
 from models.inbound import InboundEvent, Timer
 from models.mailbox import call_line, ensure_conversation, post, set_timer
@@ -129,6 +130,22 @@ def test_a_person_held_back_and_their_timer_go_on(database: Database) -> None:
     with database.reading() as session:
         assert session.scalars(select(InboundEvent.state)).all() == ["handled"]
         assert session.scalars(select(Timer)).all() == []
+
+
+def test_a_timer_is_taken_back_once_however_often_it_is_looked_for(database: Database) -> None:
+    later(database, HOUR)
+    with database.unit_of_work() as session:
+        ensure_conversation(session, user("ก้อย")).updated_at = now()
+        for kind in ("silence", "draft"):
+            set_timer(session, user("ก้อย"), kind, now() + timedelta(days=1))
+    later(database, 0)
+    for _ in range(3):
+        with database.unit_of_work() as session:
+            come_back(session)
+    with database.reading() as session:
+        found = [timer.due_at - now() for timer in session.scalars(select(Timer))]
+    assert len(found) == 2
+    assert all(timedelta(hours=23) < due <= timedelta(days=1) for due in found)
 
 
 def test_who_commits_by_the_old_time_a_moment_later_is_noticed_too(
