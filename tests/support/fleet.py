@@ -41,7 +41,7 @@ POSTGRESQL_DIARY = (
     IF TG_OP = 'INSERT' THEN
         INSERT INTO diary VALUES (new.event_id, 'stored', extract(epoch FROM clock_timestamp()));
     ELSIF new.state = 'handled' THEN
-        INSERT INTO diary VALUES (new.event_id, 'handled', extract(epoch FROM now()));
+        INSERT INTO diary VALUES (new.event_id, 'handled', extract(epoch FROM statement_timestamp()));
     END IF;
     RETURN NULL; END $$""",
     """CREATE TRIGGER diary AFTER INSERT OR UPDATE OF state ON inbound_event
@@ -55,7 +55,8 @@ POSTGRESQL_DIARY = (
     """CREATE CONSTRAINT TRIGGER said AFTER INSERT ON outbound_message
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION said_writes()""",
 )
-"""`said`: when the commit of each message came. Its id may be older: two at once take their numbers before they commit."""
+"""`diary`: a person's events that are settled at once are handled at once; a transaction may begin long before its claim.
+`said`: when the commit of each message came. Its id may be older: two at once take their numbers before they commit."""
 
 
 def free_port() -> int:
