@@ -11,6 +11,7 @@ from bot import console, health, log
 from bot.config import Settings, read
 from bot.console.door import at_the_door, signed_in, signed_in_admin
 from bot.intake import Intake
+from bot.visits import Visits
 from bot.webhook import Webhook
 from handlers import wording
 from models.content import reload_into
@@ -54,8 +55,8 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
     introduce(settings)
     patient = Database(settings.database_url, CONSOLE_PATIENCE, pool_size=3)
     database = open_database()  # an engine connects when it is first used: in the process that serves
-    intake = Intake(open_database, nudge)
-    app.extensions[CLOSERS] = (intake.close, database.close, patient.close)
+    intake, visits = Intake(open_database, nudge), Visits()
+    app.extensions[CLOSERS] = (intake.close, visits.close, database.close, patient.close)
     register(app, health.pages(database), open_to_all)
     keep_up = _keep_up(database)
     guarded = (
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None, nudge: Callable[[], None] | Non
             blueprint = import_module(name).pages(theirs, settings)
             blueprint.before_request(keep_up)
             register(app, blueprint, guard)
-    app.wsgi_app = Webhook(app.wsgi_app, intake, settings.channel_secrets)
+    app.wsgi_app = Webhook(app.wsgi_app, intake, visits, settings.channel_secrets)
     return app
 
 

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Request
 
 from bot.intake import Intake
 from bot.line import events
+from bot.visits import Visit, Visits
 from models.arrivals import Arrival
 from models.clock import now
 
@@ -71,8 +72,10 @@ def _arrival(event: dict[str, Any], received_at: datetime) -> Arrival:
 class Webhook:
     """Takes /callback; everything else goes on to the pages."""
 
-    def __init__(self, pages: "WSGIApplication", intake: Intake, secrets: Sequence[bytes]) -> None:
-        self._pages, self._intake, self._secrets = pages, intake, secrets
+    def __init__(
+        self, pages: "WSGIApplication", intake: Intake, visits: Visits, secrets: Sequence[bytes]
+    ) -> None:
+        self._pages, self._intake, self._visits, self._secrets = pages, intake, visits, secrets
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The answer has no body: LINE reads the status alone (line-platform.md §1.3)."""
@@ -84,15 +87,9 @@ class Webhook:
         except Exception:
             log.exception("webhook_failed")
             status, stored = HTTPStatus.INTERNAL_SERVER_ERROR, 0
-        log.info(
-            "webhook",
-            method=incoming.method,
-            path=PATH,
-            status=status.value,
-            ip=incoming.remote_addr,
-            forwarded=environ.get("HTTP_X_FORWARDED_FOR", "")[:100] or None,
-            events=stored,
-        )
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")[:100] or None
+        visit = Visit(incoming.method, PATH, status.value, incoming.remote_addr, forwarded)
+        self._visits.note(visit, stored)
         start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
         return ()
 
