@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
 from sqlalchemy import func, select
 from support.fleet import Fleet
 from support.fresh import fresh
-from support.mail import body_of, signature, text_event, user
+from support.mail import text_event, user
 from support.nursery import Nursery
+from webhook import exchange, request_bytes
 
 from models.inbound import InboundEvent
 from models.outbound import OutboundMessage
@@ -39,26 +40,6 @@ def event(nth: int) -> dict[str, Any]:
         source = {"type": "group", "groupId": GROUP, "userId": user(f"สมาชิก {nth % 9}")}
         return text_event(FLOODER, "เรื่องรอรับ", source=source)
     return text_event(FLOODER if nth % 10 == 3 else f"คนที่ {nth % PERSONS}", "เมนู")
-
-
-def request(nth: int) -> bytes:
-    """A signed webhook with one event, as bytes."""
-    body = body_of(event(nth))
-    head = (
-        "POST /callback HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json; charset=utf-8\r\n"
-        f"x-line-signature: {signature(body)}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes) -> int:
-    """The status of one request."""
-    writer.write(data)
-    head = await reader.readuntil(b"\r\n\r\n")
-    for line in head.split(b"\r\n"):
-        if line.lower().startswith(b"content-length:"):
-            await reader.readexactly(int(line.split(b":")[1]))
-    return int(head[9:12])
 
 
 async def burst(port: int, ready: list[bytes], rate: int) -> tuple[Counter[str], list[float], float]:
@@ -122,7 +103,7 @@ def main() -> None:
             fleet.tell("friends", {"user_ids": [user(f"คนที่ {n}") for n in range(PERSONS)] + [user(FLOODER)]})
             fleet.start()
             fleet.ready()
-            ready = [request(nth) for nth in range(asked.rate * asked.seconds)]
+            ready = [request_bytes(event(nth)) for nth in range(asked.rate * asked.seconds)]
             outcomes, latencies, took = asyncio.run(burst(fleet.port, ready, asked.rate))
             offered(asked, outcomes, latencies, took)
             drained(fleet, asked.drain)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -32,8 +33,14 @@ def callback():
 """
 
 
-def request_bytes(nth: int) -> bytes:
-    body = body_of(text_event(f"คนที่ {nth % 5000}", "ขอความช่วยเหลือเรื่องบ้านพังค่ะ"))
+def event(nth: int) -> dict[str, Any]:
+    """The n-th person asks for help."""
+    return text_event(f"คนที่ {nth % 5000}", "ขอความช่วยเหลือเรื่องบ้านพังค่ะ")
+
+
+def request_bytes(event: dict[str, Any]) -> bytes:
+    """A signed webhook with one event."""
+    body = body_of(event)
     head = (
         "POST /callback HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json; charset=utf-8\r\n"
         f"x-line-signature: {signature(body)}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -42,6 +49,7 @@ def request_bytes(nth: int) -> bytes:
 
 
 async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes) -> int:
+    """The status of one request."""
     writer.write(data)
     head = await reader.readuntil(b"\r\n\r\n")
     for line in head.split(b"\r\n"):
@@ -52,7 +60,7 @@ async def exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, d
 
 async def saturate(port: int, seconds: float, connections: int = 32) -> tuple[float, int]:
     """Requests per second of as many as go, and how many were not answered 200."""
-    ready = [request_bytes(n) for n in range(int(seconds * 4000))]
+    ready = [request_bytes(event(n)) for n in range(int(seconds * 4000))]
     until, done, bad = time.perf_counter() + seconds, 0, 0
 
     async def client() -> None:
@@ -83,7 +91,11 @@ async def steady(port: int, rate: int, seconds: float) -> tuple[list[float], int
         latencies.append(time.perf_counter() - meant)
         free.put_nowait(link)
 
-    ready, tasks, began = [request_bytes(n) for n in range(int(rate * seconds))], [], time.perf_counter()
+    ready, tasks, began = (
+        [request_bytes(event(n)) for n in range(int(rate * seconds))],
+        [],
+        time.perf_counter(),
+    )
     for nth, data in enumerate(ready):
         meant = began + nth / rate
         await asyncio.sleep(max(0.0, meant - time.perf_counter()))
