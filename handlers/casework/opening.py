@@ -37,9 +37,8 @@ def open_ticket(session: Session, actor: Actor, wish: OpenTicket) -> Opened:
     other = _open_beside(session, actor, wish, beside)
     record(session, ticket, "beside", actor="citizen", reason=other.number)
     told = _opened(session, other, beside.centre)
-    because = wording.text(
-        "tickets.reason.apart"
-    )  # for the reporter alone: the unit must not wonder what else there is
+    # for the reporter alone: the unit must not wonder what else there is
+    because = wording.text("tickets.reason.apart")
     return replace(_opened(session, ticket, route.centre), beside=replace(told, reason=told.reason + because))
 
 
