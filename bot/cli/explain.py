@@ -1,11 +1,9 @@
 """`pakmut explain`: how the bot reads a message, and why. Uses the settings' database if there is one, never makes one."""
 
-import json
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 )
 def explain(text: str | None, *, jsonl: bool) -> None:
     """Show place, category, danger, intent and leading unit of TEXT, and why."""
+    from bot.cli.explain_many import BadLine, answers
     from handlers.dispatch.explain import Explainer
 
     if jsonl == (text is not None):
@@ -31,21 +30,11 @@ def explain(text: str | None, *, jsonl: bool) -> None:
         if text is not None:
             _show(explainer.explain({"text": text}), text)
             return
-        for number, line in enumerate(sys.stdin, 1):
-            if line.strip():
-                click.echo(
-                    json.dumps(explainer.explain(_question(line, number)).as_json(), ensure_ascii=False)
-                )
-
-
-def _question(line: str, number: int) -> dict[str, Any]:
-    """One line of the input; a mistake names its line."""
-    from handlers.dispatch.explain import BadQuestion, checked
-
-    try:
-        return checked(json.loads(line))
-    except (json.JSONDecodeError, BadQuestion) as wrong:
-        raise click.ClickException(f"line {number}: {wrong}") from wrong
+        with closing(answers(explainer)) as found:
+            for answer in found:
+                if isinstance(answer, BadLine):
+                    raise click.ClickException(answer.why)
+                click.echo(answer)
 
 
 @contextmanager

@@ -54,12 +54,17 @@ class Explainer:
 
     def explain(self, given: Mapping[str, Any]) -> Explained:
         """One question: `text`, or a location (`latitude`, `longitude`, `address`, `title`), or both. BadQuestion."""
+        return self.routed(*self.understood(given))
+
+    def understood(self, given: Mapping[str, Any]) -> tuple[Reading, Found]:
+        """What a question says, and where: all that takes time. Asks the database the first time only. BadQuestion."""
         if self._known is None:
             self._known = known_places(self.session) if self.session else Known()
-        known = self._known
-        text = _text(given, "text") or ""
-        reading = read(text, known=known)
-        place = _place(given, reading, known)
+        reading = read(_text(given, "text") or "", known=self._known)
+        return reading, _place(given, reading, self._known)
+
+    def routed(self, reading: Reading, place: Found) -> Explained:
+        """The same with the unit that would own a ticket about it."""
         found = self._route(reading, place) if _wants_help(reading) else None
         reasons = (*(r for r in reading.evidence if r not in reading.place.evidence), told(place))
         if found is None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from handlers.places import misspelt
 from handlers.places.edges import alternatives, bounded, cuts, headed, lead_ins, only_begins, only_ends
-from handlers.places.names import KEY, thai, words
+from handlers.places.names import BEGINNING, KEY, thai, words
 from handlers.places.place import BANGKOK
 
 Kind = Literal[
@@ -190,7 +190,7 @@ _NUMBER = re.compile(
 
 def bare(text: str, taken: list[tuple[int, int]], own: frozenset[str]) -> Iterator[Mention]:
     """Names without a prefix, longest first, outside the `taken` spans; `own` are the account's provinces."""
-    starts, at, size = thai().lengths, 0, len(text)
+    starts, at, size = _starts(text), 0, len(text)
     spans = iter([*sorted(taken), (size, size)])
     span, last = next(spans), 0
     while at < size - 1:
@@ -200,13 +200,22 @@ def bare(text: str, taken: list[tuple[int, int]], own: frozenset[str]) -> Iterat
         if span[0] <= at < span[1]:
             at = last = span[1]
             continue
-        if text[at : at + KEY] in starts and (at == 0 or text[at - 1] not in _LEADING):
+        if at in starts and (at == 0 or text[at - 1] not in _LEADING):
             mention = _bare_at(text, at, span[0], last, own)
             if mention:
                 yield mention
                 at = last = mention.end
                 continue
         at += 1
+
+
+def _starts(text: str) -> frozenset[int]:
+    """Where in a text a name may begin: at its first letters, or at the whole of a short one."""
+    known = thai().beginnings
+    sizes = range(KEY, BEGINNING + 1)
+    return frozenset(
+        [at for long in sizes for at in range(len(text) - long + 1) if text[at : at + long] in known]
+    )
 
 
 def _bare_at(text: str, at: int, limit: int, last: int, own: frozenset[str]) -> Mention | None:

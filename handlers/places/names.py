@@ -17,6 +17,7 @@ from handlers.places.spelling import folded, latin, plain
 CAPITAL = "เมือง"
 KEY = 2
 """Letters of a name's beginning under which its possible lengths are found."""
+BEGINNING = 4
 
 
 @cache
@@ -31,6 +32,8 @@ class Names:
 
     codes: dict[str, tuple[str, ...]]
     lengths: dict[str, tuple[int, ...]]
+    beginnings: frozenset[str]
+    """The first letters of every name (`BEGINNING` of them, or the whole of a shorter one)."""
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, str]]) -> "Names":
@@ -43,6 +46,7 @@ class Names:
         return cls(
             {name: tuple(found) for name, found in codes.items()},
             {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()},
+            frozenset(name[:BEGINNING] for name in codes),
         )
 
     @classmethod
@@ -58,7 +62,7 @@ class Names:
                 yield name
 
 
-NO_NAMES = Names({}, {})
+NO_NAMES = Names({}, {}, frozenset())
 
 
 @cache

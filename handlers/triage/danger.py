@@ -104,8 +104,9 @@ def _weighed_in_parts(normal: str, found: Evidence) -> Danger | None:
     likeness = danger_likeness()
     hinted = any(one.tier is Tier.E1 for one in found.said)
     least = _PART - (_MARKS_ADD if hinted else _QUIET_MARKS_ADD)
-    parts = [(part, evidence(part)) for part in _parts(normal) if likeness.letters(part) > least]
-    weighed = [(likeness.of(part, its.marks), part, its) for part, its in parts]
+    parts = [(part, letters) for part in _parts(normal) if (letters := likeness.letters(part)) > least]
+    looked_at = [(letters, part, evidence(part)) for part, letters in parts]
+    weighed = [(letters + likeness.of_marks(its.marks), part, its) for letters, part, its in looked_at]
     heard, part, its = max(weighed, key=lambda one: one[0], default=(0.0, "", found))
     return _named(part, its) if heard > _PART else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.places.spelling import plain
-from handlers.triage.content import load, pattern, read_from
+from handlers.triage.content import Patterns, load, read_from
 from models.words import ForWhom
 
 AgeGroup = Literal["child", "youth", "adult", "elder"]
@@ -22,8 +22,15 @@ _PERSONS = re.compile(rf"(\d{{1,3}}|{'|'.join(_WORDS)})\s?(คน|ชีวิ�
 
 
 @read_from("details")
-def _words(name: str) -> re.Pattern[str]:
-    return pattern(load("details")["details"][name])
+def _words() -> tuple[Patterns, tuple[str, ...]]:
+    kinds = load("details")["details"]
+    return Patterns(kinds.values()), tuple(kinds)
+
+
+def _told(normal: str) -> frozenset[str]:
+    """The kinds of words that stand in a text."""
+    patterns, kinds = _words()
+    return frozenset([kinds[number] for number, _ in patterns.found(normal)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +51,19 @@ class Details:
 
 def details(text: str, normal: str) -> Details:
     """Everything that is said besides need, danger and place; `normal` is the normalised text."""
-    for_whom = _for_whom(normal)
+    told = _told(normal)
+    for_whom = _for_whom(told)
     return Details(
         for_whom,
-        _reporter(normal, for_whom),
-        _age_group(normal),
-        bool(_words("disability").search(normal)),
-        bool(_words("health").search(normal)) or bool(_words("disability").search(normal)),
+        _reporter(normal, told, for_whom),
+        _age_group(normal, told),
+        "disability" in told,
+        not told.isdisjoint(("health", "disability")),
         _persons(normal),
         phones(text),
         ids(text),
-        bool(_words("child_writes").search(normal)),
-        bool(_words("death").search(normal)),
+        "child_writes" in told,
+        "death" in told,
     )
 
 
@@ -87,24 +95,24 @@ def _is_id(number: str) -> bool:
     return number[0] != "0" and (11 - total % 11) % 10 == int(number[12])
 
 
-def _for_whom(normal: str) -> ForWhom | None:
-    if _words("unnamed").search(normal):
+def _for_whom(told: frozenset[str]) -> ForWhom | None:
+    if "unnamed" in told:
         return ForWhom.UNNAMED
-    if _words("self_first").search(normal):
+    if "self_first" in told:
         return ForWhom.SELF
-    if _words("others").search(normal):
+    if "others" in told:
         return ForWhom.NEIGHBOUR
-    if _words("family").search(normal):
+    if "family" in told:
         return ForWhom.FAMILY
-    if _words("volunteer").search(normal):
+    if "volunteer" in told:
         return ForWhom.NEIGHBOUR
-    return ForWhom.SELF if _words("self").search(normal) else None
+    return ForWhom.SELF if "self" in told else None
 
 
-def _reporter(normal: str, for_whom: ForWhom | None) -> Reporter | None:
-    if _words("volunteer").search(normal):
+def _reporter(normal: str, told: frozenset[str], for_whom: ForWhom | None) -> Reporter | None:
+    if "volunteer" in told:
         return "volunteer"
-    if _words("officer").search(normal):
+    if "officer" in told:
         return "officer"
     by_whom: dict[ForWhom | None, Reporter] = {
         ForWhom.SELF: "self",
@@ -114,12 +122,12 @@ def _reporter(normal: str, for_whom: ForWhom | None) -> Reporter | None:
     return by_whom.get(for_whom)
 
 
-def _age_group(normal: str) -> AgeGroup | None:
+def _age_group(normal: str, told: frozenset[str]) -> AgeGroup | None:
     match = _AGE.search(normal)
     if match:
         years = int(match.group(1))
         return "child" if years < 18 else "youth" if years <= 25 else "elder" if years >= 60 else "adult"
-    return next((group for group in _GROUPS if _words(group).search(normal)), None)
+    return next((group for group in _GROUPS if group in told), None)
 
 
 def _persons(normal: str) -> int | None:

@@ -159,13 +159,15 @@ def _blank(match: re.Match[str]) -> str:
 
 def _found(text: str, *, without_tones: bool = False) -> Iterator[Said]:
     patterns, rules = _rules()
+    may_hold: frozenset[str] | None = None
     for number, says in (_toneless_rules() if without_tones else patterns).candidates(text):
         rule, sure = rules[number]
         for match in says.finditer(text):
-            yield Said(rule, match.group().strip(), _tier(rule, text, match), sure)
+            may_hold = _may_hold(text) if may_hold is None else may_hold
+            yield Said(rule, match.group().strip(), _tier(rule, text, match, may_hold), sure)
 
 
-def _tier(rule: Rule, text: str, match: re.Match[str]) -> Tier | None:
+def _tier(rule: Rule, text: str, match: re.Match[str], may_hold: frozenset[str]) -> Tier | None:
     """How pressing a phrase is where it stands; None if it is no danger there."""
     start, end = match.span()
     before = text[max(0, start - 14) : start].rstrip()
@@ -174,33 +176,41 @@ def _tier(rule: Rule, text: str, match: re.Match[str]) -> Tier | None:
     if rule.feared and _words("feared").search(before):
         return None
     clause = _clause(text, start, end)
-    if _words("stories").search(clause):
+    if "stories" in may_hold and _words("stories").search(clause):
         return None
-    if _words("asking").search(clause) and not _words("happening").search(clause):
+    if "asking" in may_hold and _words("asking").search(clause) and not _words("happening").search(clause):
         return None
-    if _is_solved(rule.kind, text):
+    if _is_solved(rule.kind, text, may_hold):
         return Tier.U
     around = text[max(0, start - 40) : end + 40]
-    if _words("past").search(around) and not _words("present").search(text):
+    if "past" in may_hold and _words("past").search(around) and not _words("present").search(text):
         return Tier.U
-    if rule.recent and _words("recent").search(clause):
+    if rule.recent and "recent" in may_hold and _words("recent").search(clause):
         return Tier.E2
-    if rule.kind in ("violence", "sexual") and _words("escaped").search(text):
+    if rule.kind in ("violence", "sexual") and "escaped" in may_hold and _words("escaped").search(text):
         return Tier.E2
     if rule.kind == "violence" and rule.sub == "in_progress" and _words("habit").search(around):
         return Tier.E1 if _words("present").search(text.replace("ทุกวัน", "")) else Tier.E2
     return Tier.E1
 
 
+def _may_hold(text: str) -> frozenset[str]:
+    """Which of the quiet words may stand anywhere in a text."""
+    patterns, names = _quiet_words()
+    return frozenset([names[number] for number, _ in patterns.candidates(text)])
+
+
+def _is_solved(kind: str, text: str, may_hold: frozenset[str]) -> bool:
+    """True if the text says that it is over: the sufferer is safe, the lost one found, the fire out."""
+    of_kind = f"solved_{kind}"
+    if "solved" in may_hold and _words("solved").search(text):
+        return True
+    return of_kind in may_hold and bool(_solved_of()[kind].search(text))
+
+
 @read_from("danger")
 def _solved_of() -> dict[str, re.Pattern[str]]:
     return {kind: pattern(phrases) for kind, phrases in load("danger")["harmless"]["solved_of"].items()}
-
-
-def _is_solved(kind: str, text: str) -> bool:
-    """True if the text says that it is over: the sufferer is safe, the lost one found, the fire out."""
-    of_kind = _solved_of().get(kind)
-    return bool(_words("solved").search(text)) or (of_kind is not None and bool(of_kind.search(text)))
 
 
 def _clause(text: str, start: int, end: int) -> str:

@@ -10,6 +10,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from threading import Lock
+
+import numpy as np
 
 from handlers import wording
 from handlers.triage.content import changed_since, load, read_from
@@ -19,6 +22,7 @@ NOTHING = "nothing"
 """The class of sentences that speak of no need."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _SMOOTH = 0.3
+_FIRST_ROWS = 1024
 _SEEN = 2
 """A piece that stands in one sentence only tells nothing general."""
 _TELLING = 1.0
@@ -32,7 +36,9 @@ class Examples:
         """`written` has per piece the numbers of classes and what it tells for each: `"2 1.25 7 -1.5"`."""
         self.names = tuple(names)
         self.written = written
-        self._read: dict[str, list[tuple[int, float]]] = {}
+        self._rows: dict[str, int] = {}
+        self._reading = Lock()
+        self._told = np.zeros((_FIRST_ROWS, len(self.names)))
 
     @classmethod
     def of(cls, classes: Mapping[str, Iterable[str]]) -> "Examples":
@@ -46,18 +52,20 @@ class Examples:
     def likeness(self, normal: str) -> dict[str, float]:
         """How much a text resembles the examples of each class, against those of all others; 0 is even."""
         found = pieces(normal)
-        scores = [0.0] * len(self.names)
-        for piece in self.written.keys() & found:
-            for number, weight in self._read.get(piece) or self._told(piece):
-                scores[number] += weight
-        root = math.sqrt(len(found)) or 1.0
-        return {name: score / root for name, score in zip(self.names, scores, strict=True)}
+        known = self.written.keys() & found
+        rows = [self._rows[piece] if piece in self._rows else self._read(piece) for piece in known]
+        scores = self._told[rows].sum(axis=0) / (math.sqrt(len(found)) or 1.0)
+        return dict(zip(self.names, scores.tolist(), strict=True))
 
-    def _told(self, piece: str) -> list[tuple[int, float]]:
-        """What a piece tells for which class; read when first met, since most pieces never are."""
+    def _read(self, piece: str) -> int:
+        """The row of what a piece tells for each class; read when first met, since most pieces never are."""
         numbers = self.written[piece].split()
-        self._read[piece] = list(zip(map(int, numbers[::2]), map(float, numbers[1::2]), strict=True))
-        return self._read[piece]
+        with self._reading:
+            row = len(self._rows)
+            if row == len(self._told):
+                self._told = np.concatenate([self._told, np.zeros_like(self._told)])
+            self._told[row, list(map(int, numbers[::2]))] = list(map(float, numbers[1::2]))
+            return self._rows.setdefault(piece, row)
 
     def likest(self, normal: str) -> tuple[str, float]:
         """The class that a text resembles most, and how much."""

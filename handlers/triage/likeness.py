@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.triage.content import changed_since, load, read_from
 from handlers.triage.evidence import evidence
@@ -29,13 +30,18 @@ class Likeness:
 
     def of(self, normal: str, marks: AbstractSet[str]) -> float:
         """The logarithm of the odds that a normalised text speaks of danger, as far as letters and marks tell."""
-        return self.letters(normal) + sum([self.marks.get(mark, 0.0) for mark in marks])
+        return self.letters(normal) + self.of_marks(marks)
+
+    def of_marks(self, marks: AbstractSet[str]) -> float:
+        """What marks add to the letters."""
+        return sum([self.marks.get(mark, 0.0) for mark in marks])
 
     def letters(self, normal: str) -> float:
         """The same as far as its letters alone tell."""
-        found = pieces(normal)
-        known = self.weights.keys() & found
-        return sum([self.weights[piece] for piece in known]) / math.sqrt(len(found)) + self.bias
+        found, weights = pieces(normal), self.weights
+        return (
+            sum([weights[piece] for piece in found if piece in weights]) / math.sqrt(len(found)) + self.bias
+        )
 
     def learn(self, sentences: Iterable[tuple[str, bool]]) -> None:
         """Correct the weights by normalised sentences and whether they speak of danger (passive-aggressive)."""
@@ -55,13 +61,14 @@ class Likeness:
         return True
 
 
-def pieces(normal: str) -> set[str]:
+@lru_cache(maxsize=8)
+def pieces(normal: str) -> frozenset[str]:
     """The runs of two to four letters in a text, blanks left out, with its beginning and end marked."""
     text = "^" + "".join(normal.split()) + "$"
     long = len(text)
     twos = [text[at : at + 2] for at in range(long - 1)]
     threes = [text[at : at + 3] for at in range(long - 2)]
-    return {*twos, *threes, *[text[at : at + 4] for at in range(long - 3)]}
+    return frozenset(twos + threes + [text[at : at + 4] for at in range(long - 3)])
 
 
 @read_from("examples", "likeness", "spellings", "danger")

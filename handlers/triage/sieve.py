@@ -18,8 +18,16 @@ class Sieve:
         """`patterns[i]` are the alternatives of pattern number i."""
         self._always: list[int] = []
         self._by_letters: dict[str, dict[str, list[int]]] = {}
+        self._further: dict[int, list[frozenset[str]]] = {}
+        """Per pattern the literals that a match needs besides the most telling."""
         for number, sources in enumerate(patterns):
-            self._add(number, _union([needed(source) for source in sources]))
+            rows = [every_needed(row) for source in sources for row in _alternatives(source)]
+            self._add(number, _union([max(row, key=_telling, default=None) for row in rows]))
+            if len(rows) == 1 and len(rows[0]) > 1:
+                first = max(rows[0], key=_telling)
+                self._further[number] = [these for these in rows[0] if these is not first]
+        _looked_for.update(self._by_letters)
+        _runs.cache_clear()
 
     def _add(self, number: int, literals: frozenset[str] | None) -> None:
         if literals is None:
@@ -34,19 +42,37 @@ class Sieve:
             for literal, numbers in self._by_letters[letters].items():
                 if literal in text:
                     found.update(numbers)
-        return sorted(found)
+        return sorted([number for number in found if self._has_further(number, text)])
+
+    def _has_further(self, number: int, text: str) -> bool:
+        for literals in self._further.get(number, ()):
+            for literal in literals:
+                if literal in text:
+                    break
+            else:
+                return False
+        return True
+
+
+_looked_for: set[str] = set()
+"""The beginnings of the literals of all sieves."""
 
 
 @lru_cache(maxsize=16)
 def _runs(text: str) -> frozenset[str]:
-    """All runs of two and of three letters; kept, since several sieves look at the same text."""
-    twos = [text[at : at + 2] for at in range(len(text) - 1)]
-    return frozenset(twos + [text[at : at + 3] for at in range(len(text) - 2)])
+    """The runs of two and three letters that some sieve looks for; kept, since several look at the same text."""
+    twos = {text[at : at + 2] for at in range(len(text) - 1)}
+    threes = {text[at : at + 3] for at in range(len(text) - 2)}
+    return frozenset((twos & _looked_for) | (threes & _looked_for))
 
 
 def needed(source: str) -> frozenset[str] | None:
     """Literals (of two letters or more) of which any match holds at least one; None if that cannot be told."""
-    return _union([_needed_in_row(row) for row in _alternatives(source)])
+    return _union([max(every_needed(row), key=_telling, default=None) for row in _alternatives(source)])
+
+
+def _telling(literals: frozenset[str]) -> tuple[int, int]:
+    return min(map(len, literals)), -len(literals)
 
 
 def _union(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
@@ -92,8 +118,8 @@ def _closing(source: str, at: int) -> int:
         at += 1
 
 
-def _needed_in_row(row: str) -> frozenset[str] | None:
-    """The most telling literals of a row of letters and groups."""
+def every_needed(row: str) -> list[frozenset[str]]:
+    """For each part of a row of letters and groups the literals of which any match holds at least one."""
     found: list[frozenset[str]] = []
     run, at = "", 0
     while at < len(row):
@@ -109,8 +135,7 @@ def _needed_in_row(row: str) -> frozenset[str] | None:
                 inner = needed(row[at + 3 : end])
                 found = [*found, inner] if inner else found
         at = _after_quantifier(row, end + 1)
-    found = _kept(found, run)
-    return max(found, key=lambda these: (min(map(len, these)), -len(these)), default=None)
+    return _kept(found, run)
 
 
 def _kept(found: list[frozenset[str]], run: str) -> list[frozenset[str]]:

@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.cli.explain_many import FEW
 from handlers import wording
 from handlers.centres import import_csv
+from handlers.dispatch.explain import Explainer
 from models.session import Database
 
 FLOOD = "น้ำท่วมบ้าน ออกไม่ได้ ต.เมืองจัง อ.ภูเพียง จ.น่าน"
@@ -52,6 +54,19 @@ def test_many_messages_one_a_line(pakmut: CliRunner) -> None:
     assert pin["subdistrict"] == "480101"
     assert status["intent"] == "status"
     assert all(answer["centre"] is None for answer in (flood, wang_yang, pin, status))
+
+
+def test_more_lines_than_one_process_reads_come_out_in_order_and_the_same(pakmut: CliRunner) -> None:
+    asked = [
+        {"text": f"{FLOOD} {number} คน"} if number % 3 else {"text": "ต.วังยาง"} for number in range(FEW + 90)
+    ]
+    written = "\n\n".join(json.dumps(one) for one in asked)
+    one_by_one = [Explainer().explain(one).as_json() for one in asked]
+    assert lines(pakmut.invoke(main, ["explain", "--jsonl"], input=written)) == one_by_one
+    broken = pakmut.invoke(main, ["explain", "--jsonl"], input=f"{written}\nnonsense\n")
+    assert broken.exit_code != 0
+    assert len(broken.stdout.splitlines()) == len(asked)
+    assert f"line {2 * len(asked)}" in broken.stderr
 
 
 def test_with_units_it_names_who_leads(
