@@ -4,6 +4,7 @@ SQLite runs in WAL with synchronous FULL; writing units begin IMMEDIATE, readers
 On PostgreSQL statement, lock and idle limits keep a silent process from holding others up.
 """
 
+import fcntl
 import sqlite3
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -156,22 +157,56 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         for pragma in (*PRAGMAS, f"busy_timeout={patience.lock}"):
             connection.execute(f"PRAGMA {pragma}")
 
+    turnstile = Turnstile(url)
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         if connection.get_execution_options().get("reads_only", False):
             driver.execute("BEGIN")
         else:
-            _begin_writing(driver, patience)
+            _begin_writing(driver, patience, turnstile)
 
     return engine
 
 
-def _begin_writing(driver: Any, patience: Patience) -> None:
+class Turnstile:
+    """Who writes next to an SQLite file, among processes: without it, one that writes all the time lets no other in.
+
+    A lock on a file beside the database, held while waiting for the write lock. It is a courtesy: who cannot have it
+    in time goes on without.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._path = None if url.database in (None, ":memory:") else f"{url.database}.turn"
+
+    @contextmanager
+    def passing(self, seconds: float) -> Iterator[None]:
+        """Queue for at most so long."""
+        if self._path is None:
+            yield
+            return
+        with Path(self._path).open("a") as file:
+            until = time.monotonic() + seconds
+            while not _locked(file) and time.monotonic() < until:
+                time.sleep(LOOK_AGAIN)
+            yield  # closing the file lets the next one in
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _begin_writing(driver: Any, patience: Patience, turnstile: Turnstile) -> None:
     """Wait for other processes' writes by looking often: SQLite's own waiting sleeps longer and longer."""
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        when_free(patience, lambda: driver.execute("BEGIN IMMEDIATE"))
+        with turnstile.passing(patience.lock / 1000):
+            when_free(patience, lambda: driver.execute("BEGIN IMMEDIATE"))
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from None
     finally:
