@@ -146,8 +146,8 @@ def _marks(normal: str, said: tuple[Said, ...], *, has_saying: bool) -> Iterator
         yield f"{one.rule.code}:{tier}"
         yield f"any:{tier}"
     patterns, names = _quiet_words()
-    for number, _ in patterns.found(normal):
-        yield names[number]
+    quiet = {names[number] for number, _ in patterns.found(normal)}
+    yield from quiet - {"past"} if "present" in quiet else quiet  # what was, and is again, is not over
     if has_saying:
         yield "saying"
     yield f"under_{next((size for size in _SIZES if whole < size), 'any')}"
