@@ -102,7 +102,7 @@ def die_at(point: str, nth: int, once: str) -> None:
 
     from bot.line.calls import LineCalls
     from bot.line.sender import LineSender
-    from models.session import Database
+    from models.arrivals import Receiver
 
     passed: Counter[str] = Counter()
 
@@ -125,7 +125,7 @@ def die_at(point: str, nth: int, once: str) -> None:
 
         setattr(owner, name, watched)
 
-    around(Database, "at_once", "store")
+    around(Receiver, "receive", "store")
     around(LineSender, "send", "send")
     around(LineCalls, "call", "call")
 
