@@ -7,6 +7,7 @@ a quarter of all requests that could be answered. Visits alike within a moment s
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
@@ -54,7 +55,8 @@ class Visits:
         while (first := self._noted.get()) is not None:
             time.sleep(MOMENT)
             gathered, closing = self._gather(first)
-            _write(gathered)
+            with suppress(OSError, ValueError):  # nobody reads our standard error any more
+                _write(gathered)
             if closing:
                 return
 

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -183,14 +183,17 @@ class Turnstile:
     @contextmanager
     def passing(self, seconds: float) -> Iterator[None]:
         """Queue for at most so long."""
-        if self._path is None:
+        with ExitStack() as held:  # closing the file lets the next one in
+            if self._path is not None:
+                with suppress(OSError):  # a full disk or a folder that is not ours
+                    _queue(held.enter_context(Path(self._path).open("a")), seconds)
             yield
-            return
-        with Path(self._path).open("a") as file:
-            until = time.monotonic() + seconds
-            while not _locked(file) and time.monotonic() < until:
-                time.sleep(LOOK_AGAIN)
-            yield  # closing the file lets the next one in
+
+
+def _queue(file: IO[str], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not _locked(file) and time.monotonic() < until:
+        time.sleep(LOOK_AGAIN)
 
 
 def _locked(file: IO[str]) -> bool:
