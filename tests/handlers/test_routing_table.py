@@ -240,7 +240,7 @@ class TestTheChain:
         assert "1300" in reason
 
     def test_a_late_ticket_moves_up_and_the_centre_stays_informed(self, cast: Cast) -> None:
-        """Line 5; the stages themselves: test_casework."""
+        """Line 5; the stages themselves: casework/test_late."""
         cast.officer("head", "nkp-desk", Role.SUPERVISOR)
         number = cast.asks(tier=Tier.E2)
         cast.passes(hours=1, minutes=1)

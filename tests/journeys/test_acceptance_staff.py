@@ -1,7 +1,7 @@
 """What staff may do, and what nobody else may (line-platform.md §9, lines 13 and 14).
 
-The acts themselves, refused to strangers, removed members, other centres and other groups: tests/handlers/
-test_casework.py, test_staff_in_line.py and test_a_citizen_asks_and_the_centre_answers.py here.
+The acts themselves, refused to strangers, removed members, other centres and other groups: tests/handlers/casework/
+test_claiming.py, tests/handlers/test_staff_in_line.py and test_a_citizen_asks_and_the_centre_answers.py here.
 """
 
 import pytest
