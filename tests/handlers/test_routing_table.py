@@ -116,7 +116,7 @@ class TestThePlace:
         assert 'รับเรื่อง "ขาดอาหาร ของใช้ ยา" ไปพร้อมกัน' in found.reason
 
     def test_a_place_outside_the_registry_stays_with_the_last_desk_and_1300(self, cast: Cast) -> None:
-        """Line 6; that the words are kept only if the person wants it: test_citizen_steps, TestThePlace."""
+        """Line 6; that the words are kept only if the person wants it: citizen/test_where."""
         found = routed(cast, "500101", C.FOOD)
         assert found.centre.code == "nkp-desk"
         assert "พื้นที่นี้ยังไม่มีศูนย์ในระบบ" in found.reason

@@ -3,19 +3,13 @@
 from typing import Any
 
 import pytest
-from support.talk import Chat, seed
+from support.talk import Chat
 
 from handlers.events import File, Pin, Sticker, Unsupported, Video, Voice
 from models.inbound import Media, Message
 from models.session import Database
 
 HOTLINES = "191 / 1669 / 1300"
-
-
-@pytest.fixture
-def koi(database: Database) -> Chat:
-    seed(database)
-    return Chat(database).follows()
 
 
 def test_a_sticker_outside_any_question_gets_one_friendly_line_a_day(koi: Chat) -> None:
