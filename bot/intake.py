@@ -2,11 +2,16 @@
 
 One thread per process writes; what comes while it commits goes into the next commit together. A request waits for its
 own commit, but never longer than LINE does: whatever the database is doing, the request gives up by its own clock.
+
+Requests of one commit answer one after another: all at once they would take the interpreter from each other at each
+step of answering, which costs more than the answers.
 """
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 
 import structlog
@@ -52,6 +57,7 @@ class Intake:
         self._stored = threading.Event()
         self._clock_read = -1e9
         self._waiting: SimpleQueue[Envelopes] = SimpleQueue()
+        self._to_answer: deque[Envelopes] = deque()
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
         self._closing = threading.Event()
@@ -63,12 +69,19 @@ class Intake:
         self._stored.set()
 
     def store(self, arrivals: Sequence[Arrival]) -> bool:
-        """True once they are durable; False when that did not happen in time."""
+        """True once they are durable; False when that did not happen in time. Then answer, and say `answered`."""
         if self._writer is None:
             self._start()
         mine = Envelopes(arrivals)
         self._waiting.put(mine)
         return mine.settled.acquire(timeout=PATIENCE) and mine.stored
+
+    def answered(self) -> None:
+        """A request that stored something has its answer, whichever: the next one's turn. To be called for each."""
+        with suppress(IndexError):
+            while (one := self._to_answer.popleft()).given_up_at <= time.monotonic():
+                pass  # it no longer listens, and has passed the turn on
+            one.settled.release()
 
     def _start(self) -> None:
         """Lazily, so that thread and engine belong to the process that serves, not to the one it was forked from."""
@@ -116,7 +129,8 @@ class Intake:
             else:
                 for one in batch:
                     one.stored = True
-                    one.settled.release()
+                self._to_answer.extend(batch)
+                self.answered()
                 self._stored.set()
                 if self._nudge:
                     self._nudge()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
+from werkzeug.wsgi import ClosingIterator
 
 from bot.intake import Intake
 from bot.line import events
@@ -91,7 +92,7 @@ class Webhook:
         visit = Visit(incoming.method, PATH, status.value, incoming.remote_addr, forwarded)
         self._visits.note(visit, stored)
         start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
-        return ()
+        return ClosingIterator((), self._intake.answered) if stored else ()
 
     def _take(self, incoming: Request) -> tuple[HTTPStatus, int]:
         """The HTTP status and how many events are in it."""

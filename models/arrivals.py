@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from models.session import Database, Turnstile, when_free
+from models.session import Database, when_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Receiver:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._turnstile = Turnstile(database.url)
         self._connection: Any = None
 
     def receive(self, arrivals: Iterable[Arrival]) -> None:
@@ -59,12 +58,10 @@ class Receiver:
 
     def _store(self, rows: dict[str, str]) -> None:
         """One call into SQLite and no more: each gives other threads the interpreter, which takes long to get back."""
-        with self._database.one_writer():
+        with self._database.one_writer(patiently=True):  # requests give up by their own clocks
             try:
                 connection: Any = self._connection or self._opened()
-                patience = self._database.patience
-                with self._turnstile.passing(patience.lock / 1000):
-                    when_free(patience, lambda: connection.execute(_RECEIVE_ON_SQLITE, rows))
+                when_free(self._database.patience, lambda: connection.execute(_RECEIVE_ON_SQLITE, rows))
             except sqlite3.OperationalError as error:
                 self.close()
                 raise OperationalError("receive", None, error) from None

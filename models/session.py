@@ -4,20 +4,20 @@ SQLite runs in WAL with synchronous FULL; writing units begin IMMEDIATE, readers
 On PostgreSQL statement, lock and idle limits keep a silent process from holding others up.
 """
 
-import fcntl
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from models.turnstile import LOOK_AGAIN, turnstile_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.patience = patience or Patience.of_a_worker()
         self.engine = _sqlite(self.url, self.patience) if self.is_sqlite else self._postgresql(pool_size)
-        self._writing = _lock_of(self.url) if self.is_sqlite else None
+        self._turnstile = turnstile_of(self.url) if self.is_sqlite else None
         self._reader = self.engine.execution_options(reads_only=True)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -94,17 +94,16 @@ class Database:
             yield session
 
     @contextmanager
-    def one_writer(self) -> Iterator[None]:
-        """SQLite has one write lock, and who waits for it sleeps for up to 100 ms at a time: threads take turns here."""
-        if self._writing is None:
+    def one_writer(self, patiently: bool = False) -> Iterator[None]:
+        """On SQLite threads and processes take turns at writing (models/turnstile.py)."""
+        with ExitStack() as passed:
+            if self._turnstile is not None:
+                try:
+                    passed.enter_context(self._turnstile.passing(self.patience.lock / 1000, patiently))
+                except TimeoutError:
+                    locked = sqlite3.OperationalError("database is locked")
+                    raise OperationalError(None, None, locked) from None
             yield
-            return
-        if not self._writing.acquire(timeout=self.patience.lock / 1000):
-            raise OperationalError(None, None, sqlite3.OperationalError("database is locked"))
-        try:
-            yield
-        finally:
-            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -123,19 +122,6 @@ class Database:
         """Let go of every connection."""
         self.engine.dispose()
 
-
-_locks: dict[str, threading.Lock] = {}
-
-
-def _lock_of(url: URL) -> threading.Lock:
-    """The one of this process for this file, whoever opens it; a database in memory has its own."""
-    if url.database in (None, ":memory:"):
-        return threading.Lock()
-    return _locks.setdefault(str(Path(url.database or "").absolute()), threading.Lock())
-
-
-LOOK_AGAIN = 0.001
-"""Seconds between two looks whether another process has finished writing."""
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """`secure_delete`: what was erased is overwritten in the file, not only unlinked (law 8)."""
@@ -157,59 +143,22 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         for pragma in (*PRAGMAS, f"busy_timeout={patience.lock}"):
             connection.execute(f"PRAGMA {pragma}")
 
-    turnstile = Turnstile(url)
-
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         if connection.get_execution_options().get("reads_only", False):
             driver.execute("BEGIN")
         else:
-            _begin_writing(driver, patience, turnstile)
+            _begin_writing(driver, patience)
 
     return engine
 
 
-class Turnstile:
-    """Who writes next to an SQLite file, among processes: without it, one that writes all the time lets no other in.
-
-    A lock on a file beside the database, held while waiting for the write lock. It is a courtesy: who cannot have it
-    in time goes on without.
-    """
-
-    def __init__(self, url: URL) -> None:
-        self._path = None if url.database in (None, ":memory:") else f"{url.database}.turn"
-
-    @contextmanager
-    def passing(self, seconds: float) -> Iterator[None]:
-        """Queue for at most so long."""
-        with ExitStack() as held:  # closing the file lets the next one in
-            if self._path is not None:
-                with suppress(OSError):  # a full disk or a folder that is not ours
-                    _queue(held.enter_context(Path(self._path).open("a")), seconds)
-            yield
-
-
-def _queue(file: IO[str], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not _locked(file) and time.monotonic() < until:
-        time.sleep(LOOK_AGAIN)
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _begin_writing(driver: Any, patience: Patience, turnstile: Turnstile) -> None:
-    """Wait for other processes' writes by looking often: SQLite's own waiting sleeps longer and longer."""
+def _begin_writing(driver: Any, patience: Patience) -> None:
+    """Wait for who takes no turns by looking often: SQLite's own waiting sleeps longer and longer."""
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        with turnstile.passing(patience.lock / 1000):
-            when_free(patience, lambda: driver.execute("BEGIN IMMEDIATE"))
+        when_free(patience, lambda: driver.execute("BEGIN IMMEDIATE"))
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from None
     finally:

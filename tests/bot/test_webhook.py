@@ -32,9 +32,8 @@ def client(address: str) -> FlaskClient:
 def post(
     client: FlaskClient, body: bytes, signed: str | None = None, header: str = "x-line-signature"
 ) -> TestResponse:
-    return client.post(
-        "/callback", data=body, headers={header: signature(body) if signed is None else signed}
-    )
+    headers = {header: signature(body) if signed is None else signed}
+    return client.post("/callback", data=body, headers=headers, buffered=True)
 
 
 def stored(database: Database) -> list[InboundEvent]:
