@@ -1,10 +1,9 @@
 """A notice on its way through the outbox: heard once, never tried again when it no longer helps (issue 4)."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select
 from support.mail import Line, until_quiet
+from support.notices import FIRST, HOURS, LAST, MONDAY, SUNDAY
 from support.outreach_cast import at, programme, set_time, subscriber
 
 from bot.line.render import render
@@ -18,10 +17,6 @@ from scheduler.bell import Bell
 from scheduler.outbox import Outbox
 from scheduler.outreach import run_due
 from scheduler.send import Outcome
-
-FIRST, LAST = date(2026, 2, 1), date(2026, 9, 30)
-MONDAY, SUNDAY = date(2026, 3, 9), date(2026, 3, 8)
-HOURS = "Mo,Tu 09:00-12:00"
 
 
 class Listening(Line):

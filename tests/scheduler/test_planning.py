@@ -5,10 +5,10 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import pytest
+from support.notices import FIRST, LAST, MONDAY, SUNDAY
 from support.outreach_cast import at, programme, set_time, subscriber, visit_on
 
 from handlers import wording
@@ -21,8 +21,6 @@ from models.session import Database
 from models.words import NoticeKind
 from scheduler.outreach import run_due, write_all
 
-FIRST, LAST = date(2026, 2, 1), date(2026, 9, 30)
-MONDAY, SUNDAY = date(2026, 3, 9), date(2026, 3, 8)
 PEOPLE = 9
 
 PLANS_AND_DIES = """
