@@ -1,7 +1,7 @@
 """Pushes through every fault (line-platform.md §9, lines 17, 18, 19 and 28).
 
 What each status means is told apart in tests/bot/line/test_sender.py; a 23-hour silence, and two outboxes at once, in
-tests/scheduler/test_outbox.py; tokens of a whole fleet in tests/bot/line/test_tokens.py.
+tests/scheduler/test_outbox*.py; tokens of a whole fleet in tests/bot/line/test_tokens.py.
 """
 
 import uuid

@@ -26,11 +26,6 @@ HOUR = 3600.0
 
 
 @pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
 def outbox(database: Database, line: Line) -> Outbox:
     return Outbox(database, line, Bell(), Watch({}))
 

@@ -6,17 +6,14 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
-from support.mail import Line, until_quiet, user
+from support.mail import Line, friends, until_quiet, user
 
 from models import health, notices, parked
 from models.clock import now
 from models.multicast import plan_multicast
 from models.outbound import Delivery
 from models.outreach import Notice
-from models.people import Person
-from models.revision import Watch
 from models.session import Database
-from scheduler.bell import Bell
 from scheduler.outbox import Outbox
 from scheduler.send import Outcome
 
@@ -28,23 +25,10 @@ REFUSALS = (
 )
 
 
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-def mail(database: Database, line: Line) -> Outbox:
-    return Outbox(database, line, Bell(), Watch({}))
-
-
 def plan(database: Database, count: int) -> Sequence[int]:
     """A run's multicast to so many persons; their keys."""
+    keys = friends(database, count)
     with database.unit_of_work() as session:
-        people = [Person(line_user_id=user(f"คนที่ {n}"), created_at=now()) for n in range(count)]
-        session.add_all(people)
-        session.flush()
-        keys = [person.id for person in people]
         delivery = plan_multicast(session, keys, [{"is": "say", "text": WORDS}])
         rows = [{"run_id": 7, "person_id": key, "delivery_id": delivery.id} for key in keys]
         session.execute(insert(Notice), rows)

@@ -18,6 +18,7 @@ from handlers.messages import Message, Say, to_json
 from models.arrivals import Receiver
 from models.clock import now, set_offset
 from models.mailbox import ReplyToken, post
+from models.people import Person
 from models.revision import Watch
 from models.session import Database
 from models.words import Lane, Purpose
@@ -101,6 +102,15 @@ def queue(database: Database, who: str, words: str, lane: Lane = Lane.TALK, **mo
     to = who if who.startswith("C") else user(who)
     with database.unit_of_work() as session:
         post(session, to, to_json(Say(words)), lane=lane, purpose=Purpose.TALK, **more)
+
+
+def friends(database: Database, count: int) -> list[int]:
+    """So many persons, `คนที่ 0` and on; their keys."""
+    with database.unit_of_work() as session:
+        people = [Person(line_user_id=user(f"คนที่ {n}"), created_at=now()) for n in range(count)]
+        session.add_all(people)
+        session.flush()
+        return [person.id for person in people]
 
 
 class Line:
