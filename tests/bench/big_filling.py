@@ -1,7 +1,7 @@
 """Fills a database with years of service: tickets and handled events by the million, and all that belongs to them.
 
 Rows are made by the database itself (`INSERT … SELECT` over a counted set), with the indexes away meanwhile. Of each
-kind that is forgotten some time, an hour's or a day's worth is due (models/upkeep.py); all the rest is either kept or
+kind that is forgotten some time, an hour's or a day's worth is due (models/upkeep/); all the rest is either kept or
 forgotten already, so that retention finds the proportions of a service that has run for years.
 
 python tests/bench/big_filling.py DATABASE_URL [--tickets 1000000] [--events 1000000]: empties that database first.

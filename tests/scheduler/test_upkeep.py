@@ -16,7 +16,7 @@ from models.mailbox import ensure_conversation
 from models.outbound import Delivery, LineCall, OutboundMessage, Pause, QuotaEntry, RateBudget
 from models.people import Conversation
 from models.session import Database
-from models.tickets import ReadLog, Ticket
+from models.tickets import PERSONAL, ReadLog, Ticket
 from scheduler.upkeep import Pace, do_chores, run_due
 
 DAY = 86400
@@ -49,7 +49,7 @@ def test_what_is_over_goes_and_what_is_not_stays(years: Database) -> None:
     assert counted(years, OutboundMessage.created_at < now() - 90 * day) == 0
     assert counted(years, ReadLog.at < now() - 730 * day) == 0
     assert counted(years, Delivery.reply_token.is_not(None), Delivery.settled_at < now() - day / 24) == 0
-    assert counted(years, upkeep.PERSONAL, Ticket.closed_at < now() - 730 * day) == 0
+    assert counted(years, PERSONAL, Ticket.closed_at < now() - 730 * day) == 0
     assert counted(years, Message.text.is_not(None), Message.created_at < now() - 94 * day) == counted(
         years,
         Message.text.is_not(None),
@@ -120,7 +120,7 @@ def test_what_must_stay_does_not_hide_what_may_go(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Messages are looked through along their keys, in pages; a page of old ones that still wait is stepped over."""
-    monkeypatch.setattr(upkeep, "AT_ONCE", 2)
+    monkeypatch.setattr("models.upkeep.chore.AT_ONCE", 2)
     old = now() - timedelta(days=91)
     with database.unit_of_work() as session:
         for nth, state in enumerate(("pending", "pending", "pending", "frozen", "dropped", "frozen")):
