@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from bench.big_filling import Size, fill
+from bench.big_filling import fill
+from bench.big_history import Size
 from sqlalchemy import ColumnElement, func, select
 from support.mail import later
 
