@@ -9,18 +9,32 @@ from models.revision import bump
 from models.state import Alias
 
 VILLAGE = "บ้านปางกระดิ่ง"
+NEED, THE_REST = ("ขาดอาหาร ของใช้ ยา", "ใช่"), ("ข้าม", "ของฉันเอง", "ส่งเรื่อง")
+
+
+def taps_until(koi: Somebody, heard: str, *labels: str) -> Somebody:
+    """Whichever of these buttons is offered, the first of them first, until this is said."""
+    while heard not in koi.heard:
+        offered = koi.phone.quick_replies() + koi.phone.buttons()
+        koi.taps(next(label for label in labels if label in offered))
+    return koi
 
 
 def asks_without_knowing_the_subdistrict(koi: Somebody) -> Somebody:
     koi.tells(f"ยายข้างบ้านไม่มีข้าวกิน อยู่{VILLAGE}")
-    while "คนที่ต้องการความช่วยเหลืออยู่ที่ไหนคะ" not in koi.heard:
-        offered = koi.phone.quick_replies()
-        koi.taps(next(label for label in ("ขาดอาหาร ของใช้ ยา", "ใช่") if label in offered))
+    taps_until(koi, "คนที่ต้องการความช่วยเหลืออยู่ที่ไหนคะ", *NEED)
     koi.says("จ.น่าน").taps("ไม่รู้อำเภอ")
-    while "รับเรื่องแล้วค่ะ" not in koi.heard:
-        offered = koi.phone.quick_replies() + koi.phone.buttons()
-        koi.taps(next(label for label in ("ข้าม", "ของฉันเอง", "ส่งเรื่อง") if label in offered))
-    return koi
+    return taps_until(koi, "รับเรื่องแล้วค่ะ", *THE_REST)
+
+
+def the_next_who_names_it(world: World) -> Somebody:
+    somchai = world.somebody("สมชาย").forgets()
+    somchai.tells(f"ลุงข้างบ้านไม่มีข้าวกิน แถว{VILLAGE}ครับ")
+    return somchai.taps(next(label for label in NEED if label in somchai.phone.quick_replies()))
+
+
+def finds_it_there_and_sends(somchai: Somebody) -> None:
+    somchai.sees("ต.เมืองจัง อ.ภูเพียง จ.น่าน ใช่ไหมคะ").taps("ใช่").taps("ข้าม").taps("ข้าม").taps("ส่งเรื่อง")
 
 
 def corrects(officer: Somebody) -> Somebody:
@@ -43,13 +57,7 @@ def test_remembered_in_one_tap_it_routes_the_next_citizen(
     assert owner_of(world, "NAN-69-000001") == "tambon-551405"
     pi_bi.taps("จำไว้").sees(f'จำแล้วค่ะ "{VILLAGE}" คือ ต.เมืองจัง')
 
-    somchai = world.somebody("สมชาย").forgets()
-    somchai.tells(f"ลุงข้างบ้านไม่มีข้าวกิน แถว{VILLAGE}ครับ")
-    if "ขาดอาหาร ของใช้ ยา" in somchai.phone.quick_replies():
-        somchai.taps("ขาดอาหาร ของใช้ ยา")
-    else:
-        somchai.taps("ใช่")
-    somchai.sees("ต.เมืองจัง อ.ภูเพียง จ.น่าน ใช่ไหมคะ").taps("ใช่").taps("ข้าม").taps("ข้าม").taps("ส่งเรื่อง")
+    finds_it_there_and_sends(the_next_who_names_it(world))
     assert owner_of(world, "NAN-69-000002") == "tambon-551405"
 
 
@@ -73,14 +81,9 @@ def test_a_name_of_two_villages_is_asked_about_and_the_citizen_chooses_hers(
     pi_bi.sees(f'จำแล้วค่ะ "{VILLAGE}" คือ ต.เมืองจัง', "ชื่อนี้มีที่อื่นด้วย", place_name("550101"))
     assert sorted(aliases(world)) == [(VILLAGE, "550101"), (VILLAGE, "551405")]
 
-    somchai = world.somebody("สมชาย").forgets()
-    somchai.tells(f"ลุงข้างบ้านไม่มีข้าวกิน แถว{VILLAGE}ครับ")
-    if "ขาดอาหาร ของใช้ ยา" in somchai.phone.quick_replies():
-        somchai.taps("ขาดอาหาร ของใช้ ยา")
-    else:
-        somchai.taps("ใช่")
+    somchai = the_next_who_names_it(world)
     somchai.sees("มีหลายแห่งค่ะ", place_name("550101"), place_name("551405")).says("อ.ภูเพียง")
-    somchai.sees("ต.เมืองจัง อ.ภูเพียง จ.น่าน ใช่ไหมคะ").taps("ใช่").taps("ข้าม").taps("ข้าม").taps("ส่งเรื่อง")
+    finds_it_there_and_sends(somchai)
     assert owner_of(world, "NAN-69-000002") == "tambon-551405"
 
 
@@ -93,13 +96,8 @@ def test_no_is_an_answer_too(world: World, koi: Somebody, khru_e: Somebody, pi_b
 def test_not_our_area_offers_it_as_well(world: World, koi: Somebody, khru_e: Somebody) -> None:
     mae_dee = staff(world, "แม่ดี", "tambon-650905").says("เข้าเวร").forgets()
     koi.tells("ข้าวสารหมด ยายไม่มีข้าวกิน อยู่ ต.บ้านน้อยซุ้มขี้เหล็ก อ.เนินมะปราง")
-    while "ใกล้อะไรคะ" not in koi.heard:
-        offered = koi.phone.quick_replies()
-        koi.taps(next(label for label in ("ขาดอาหาร ของใช้ ยา", "ใช่") if label in offered))
-    koi.says("หลังวัดโนนตูมวนาราม")
-    while "รับเรื่องแล้วค่ะ" not in koi.heard:
-        offered = koi.phone.quick_replies() + koi.phone.buttons()
-        koi.taps(next(label for label in ("ข้าม", "ของฉันเอง", "ส่งเรื่อง") if label in offered))
+    taps_until(koi, "ใกล้อะไรคะ", *NEED).says("หลังวัดโนนตูมวนาราม")
+    taps_until(koi, "รับเรื่องแล้วค่ะ", *THE_REST)
     mae_dee.taps("รับเรื่อง").says("ไม่ใช่พื้นที่เรา").says("ต.เมืองจัง อ.ภูเพียง จ.น่าน").taps("ใช่ ส่งต่อเลย")
     mae_dee.sees('"วัดโนนตูมวนาราม"').taps("จำไว้")
     assert aliases(world) == [("วัดโนนตูมวนาราม", "551405")]
