@@ -51,6 +51,14 @@ def test_on_a_road_and_with_a_bare_name_the_address_weighs_less() -> None:
     assert shares(around(50), Named((NEXT,), postal=frozenset({HERE})))[NEXT] < plain
 
 
+def test_where_house_numbers_are_few_the_address_weighs_more_than_in_bangkok() -> None:
+    bangkok = [Near("102901", 0.0, 0.0), Near("103005", 50.0, 300.0)]
+    assert shares(around(50), Named((NEXT,)))[NEXT] > shares(bangkok, Named(("103005",)))["103005"]
+    assert at_least(Near(NEXT, 50.0, 300.0), Named((NEXT,))) > at_least(
+        Near("103005", 50.0, 300.0), Named(("103005",))
+    )
+
+
 def test_an_old_name_speaks_for_the_parts_too() -> None:
     old = shares(around(1_000), Named((NEXT,), parts=frozenset({HERE})))
     assert old[HERE] > 0.9
