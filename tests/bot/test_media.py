@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from support.settings import settings as complete
 
 from bot.config import Settings
 from bot.line.links import link, media_url
@@ -27,19 +28,8 @@ PICTURE = b"\xff\xd8 a picture of the river bank"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        _env_file=None,
-        line_channel_secret="s",
-        line_channel_access_token="t",
-        secret_key="a-key-of-the-tests",
-        public_url="https://pakmut.example.org",
-        media_url=f"file://{tmp_path}/media",
-        operator_name="o",
-        controller_name="c",
-        controller_phone="p",
-        dpo_contact="d",
-    )
+def settings(tmp_path: Path, address: str) -> Settings:
+    return complete(address, media_url=f"file://{tmp_path}/media")
 
 
 @pytest.fixture

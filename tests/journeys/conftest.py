@@ -10,6 +10,7 @@ from support.stories import staff
 from support.world import Somebody, World
 
 from handlers.centres import import_csv
+from handlers.outreach.importing import import_file
 from models import clock
 from models.words import Role
 
@@ -52,3 +53,12 @@ def khru_e(world: World, pi_bi: Somebody) -> Somebody:
 def mae_dee(world: World, pi_bi: Somebody) -> Somebody:
     """An officer of another centre, who must always be refused."""
     return staff(world, "แม่ดี", "tambon-650905").says("เข้าเวร").forgets()
+
+
+@pytest.fixture
+def season(world: World) -> None:
+    """The seed's programme, on the Sunday before the visit of Monday, 7 February 2565."""
+    world.wait((datetime(2022, 2, 6, 3, 0, tzinfo=UTC) - clock.now()).total_seconds())
+    text = SEED.joinpath("outreach.toml").read_text(encoding="utf-8")
+    with world.database.unit_of_work() as session:
+        import_file(session, text, clock.today().date())

@@ -1,14 +1,10 @@
 """คอนโซล: a member opens the link from LINE, moves and cancels a visit, and those who were told hear."""
 
-from datetime import UTC, datetime
-from importlib.resources import files
-
 import pytest
-from support.console import Browser, member, signed_in
+from support.console import Browser, signed_in
+from support.stories import staff
 from support.world import Somebody, World
 
-from handlers.outreach.importing import import_file
-from models import clock
 from models.words import Role
 from scheduler.outreach import run_due
 
@@ -21,15 +17,6 @@ def evening_comes(world: World, days: int = 0) -> None:
 
 
 @pytest.fixture
-def season(world: World) -> None:
-    """The seed's programme, on the Sunday before the visit of Monday, 7 February 2565."""
-    world.wait((datetime(2022, 2, 6, 3, 0, tzinfo=UTC) - clock.now()).total_seconds())
-    text = files("handlers.content.seed").joinpath("outreach.toml").read_text(encoding="utf-8")
-    with world.database.unit_of_work() as session:
-        import_file(session, text, clock.today().date())
-
-
-@pytest.fixture
 def pa_si(world: World, season: None) -> Somebody:
     """Wants to hear where the team will be."""
     return world.somebody("ป้าศรี").says("รับแจ้งเตือน").forgets()
@@ -38,7 +25,7 @@ def pa_si(world: World, season: None) -> Somebody:
 @pytest.fixture
 def mae_nok(world: World, season: None) -> Somebody:
     """Leads the centre that runs the programme."""
-    return member(world, "แม่นก", "npm-homeless", role=Role.SUPERVISOR)
+    return staff(world, "แม่นก", "npm-homeless", role=Role.SUPERVISOR)
 
 
 @pytest.fixture
@@ -91,7 +78,7 @@ def test_before_anybody_was_told_a_move_costs_nothing(world: World, pa_si: Someb
 def test_of_two_who_change_a_visit_the_second_sees_what_the_first_did(
     world: World, pa_si: Somebody, desk: Browser
 ) -> None:
-    colleague = signed_in(world, member(world, "ลุงชัย", "npm-homeless"))
+    colleague = signed_in(world, staff(world, "ลุงชัย", "npm-homeless"))
     address = monday(desk)
     hers, his = desk.opens(address), colleague.opens(address)
     desk.sends(desk.sends(hers, "/move/preview", day="2022-02-08"), "/move")

@@ -1,23 +1,9 @@
 """The outreach side: what is free, what is sent, once each."""
 
-from datetime import UTC, datetime
-from importlib.resources import files
-
 import pytest
 from support.world import Somebody, World
 
-from handlers.outreach.importing import import_file
-from models import clock
 from scheduler.outreach import run_due
-
-
-@pytest.fixture
-def season(world: World) -> None:
-    """The seed's programme on the Sunday before the visit of Monday, 7 February 2565."""
-    world.wait((datetime(2022, 2, 6, 3, 0, tzinfo=UTC) - clock.now()).total_seconds())
-    text = files("handlers.content.seed").joinpath("outreach.toml").read_text(encoding="utf-8")
-    with world.database.unit_of_work() as session:
-        import_file(session, text, clock.today().date())
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ Line 22 (a run killed in the middle and started twice) is tests/scheduler/test_k
 100,000 people, tests/bench/fanout.py. The sudden fall of the plan's quota belongs to the budget (issue 4).
 """
 
-from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Literal
 
 import pytest
@@ -14,7 +12,6 @@ from support.stories import NUMBER, asks_for_rice, team_of
 from support.world import Somebody, World
 
 from handlers.membership import remove
-from handlers.outreach.importing import import_file
 from models import clock, units
 from models.outbound import QuotaEntry
 from models.outreach import Programme, Subscription
@@ -29,15 +26,6 @@ def used(world: World) -> int:
 def counted(world: World) -> int:
     with world.database.reading() as session:
         return session.scalar(select(func.sum(QuotaEntry.recipients))) or 0
-
-
-@pytest.fixture
-def season(world: World) -> None:
-    """The seed's programme on the Sunday before the visit of Monday, 7 February 2565."""
-    world.wait((datetime(2022, 2, 6, 3, 0, tzinfo=UTC) - clock.now()).total_seconds())
-    text = files("handlers.content.seed").joinpath("outreach.toml").read_text(encoding="utf-8")
-    with world.database.unit_of_work() as session:
-        import_file(session, text, clock.today().date())
 
 
 def evening_comes(world: World) -> None:

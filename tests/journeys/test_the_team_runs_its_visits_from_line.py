@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 from support.outreach_cast import SEED, at, season
+from support.stories import staff
 from support.world import Somebody, World
 
-from handlers.membership import invite
 from handlers.outreach.importing import import_file
 from models import clock
 from models.outreach import QuotaReading, Run, Stop, Visit, VisitReport
@@ -38,10 +38,7 @@ def pa_si(world: World) -> Somebody:
 
 
 def member(world: World, name: str, role: Role = Role.OFFICER, centre: str = "npm-homeless") -> Somebody:
-    person = world.somebody(name)
-    with world.database.unit_of_work() as session:
-        code = invite(session, centre, role)
-    return person.says(f"ผูก {code}").forgets()
+    return staff(world, name, centre, role=role)
 
 
 def comes(world: World, moment: datetime) -> None:

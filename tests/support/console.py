@@ -11,21 +11,9 @@ from support.world import Somebody, World
 from werkzeug.test import TestResponse
 
 from bot.console.frame import HEADERS
-from handlers.membership import invite
-from models.words import Role
 
 LINK = re.compile(r"https://pakmut\.test(/console/enter/[\w-]+)")
 VOID = {"input", "meta", "link", "br"}
-
-
-def member(world: World, name: str, *centres: str, role: Role = Role.OFFICER) -> Somebody:
-    """Somebody who becomes a member of these units by typing their codes."""
-    person = world.somebody(name)
-    for centre in centres:
-        with world.database.unit_of_work() as session:
-            code = invite(session, centre, role)
-        person.says(f"ผูก {code}")
-    return person.forgets()
 
 
 def link_of(person: Somebody) -> str:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from support.console import member
+from support.stories import staff
 from support.world import Somebody, World
 
 from handlers.centres import import_csv
@@ -39,10 +39,10 @@ def world(address: str, tmp_path: Path, changed: dict[str, str]) -> Iterator[Wor
 @pytest.fixture
 def mae_nok(world: World) -> Somebody:
     """Leads the last desk and the centre that runs the programme."""
-    return member(world, "แม่นก", "central-desk", "npm-homeless", role=Role.SUPERVISOR)
+    return staff(world, "แม่นก", "central-desk", "npm-homeless", role=Role.SUPERVISOR)
 
 
 @pytest.fixture
 def khru_e(world: World) -> Somebody:
     """An officer of another centre, who must always be refused."""
-    return member(world, "ครูเอ", "tambon-551405")
+    return staff(world, "ครูเอ", "tambon-551405")

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
-from support.console import Browser, Page, link_of, member, signed_in
+from support.console import Browser, Page, link_of, signed_in
+from support.stories import staff
 from support.world import Somebody, World
 
 from handlers import privacy
@@ -139,7 +140,7 @@ def test_a_form_without_the_token_changes_nothing(world: World, mae_nok: Somebod
 
 def test_one_persons_form_is_worth_nothing_in_anothers_session(world: World, mae_nok: Somebody) -> None:
     one = signed_in(world, mae_nok)
-    two = signed_in(world, member(world, "ลุงชัย", "npm-homeless"))
+    two = signed_in(world, staff(world, "ลุงชัย", "npm-homeless"))
     form = one.opens(first_visit(world)).forms[f"{first_visit(world)}/cancel/preview"]
     page = two.posts(f"{first_visit(world)}/cancel", {**form, "reason": "น้ำท่วม"})
     assert page.status == 403

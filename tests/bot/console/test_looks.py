@@ -1,18 +1,17 @@
 """The pages in a real browser, wide and narrow: nothing sticks out, and axe finds nothing. Skipped without Chromium."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import update
+from support.chromium import chromium
 from support.mail import receive, text_event
 from support.world import Somebody, World
 
 from models.clock import now
 from models.inbound import InboundEvent
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = (
     "visits",
     "visits?month=2022-04",
@@ -35,13 +34,8 @@ def changed() -> dict[str, str]:
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 def park(world: World) -> None:

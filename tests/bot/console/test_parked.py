@@ -2,7 +2,8 @@
 
 import pytest
 from sqlalchemy import select
-from support.console import Browser, member, signed_in
+from support.console import Browser, signed_in
+from support.stories import staff
 from support.world import Somebody, World
 
 from models.inbound import InboundEvent
@@ -18,7 +19,7 @@ WORDS = "ยายข้างบ้านไม่มีข้าวกิน <
 @pytest.fixture
 def phi_ek(world: World) -> Somebody:
     """Runs the service."""
-    return member(world, "พี่เอก", "central-desk", role=Role.ADMIN)
+    return staff(world, "พี่เอก", "central-desk", role=Role.ADMIN)
 
 
 @pytest.fixture

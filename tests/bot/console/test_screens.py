@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-from support.console import Browser, member, signed_in
+from support.console import Browser, signed_in
 from support.outreach_cast import subscriber
+from support.stories import staff
 from support.world import Somebody, World
 
 from models.outreach import ClosedDay, Visit
@@ -102,7 +103,7 @@ def test_a_public_holiday_may_be_worked_on(world: World, desk: Browser) -> None:
 
 
 def test_who_does_not_lead_the_last_desk_only_reads_the_days(world: World) -> None:
-    browser = signed_in(world, member(world, "ลุงชัย", "npm-homeless"))
+    browser = signed_in(world, staff(world, "ลุงชัย", "npm-homeless"))
     page = browser.opens("/console/days")
     assert "เฉพาะหัวหน้างาน" in page.words
     assert "/console/days" not in page.forms

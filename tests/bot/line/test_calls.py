@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from support.settings import settings
 
-from bot.config import Settings
 from bot.line import content
 from bot.line.api import Line
 from bot.line.calls import LineCalls
@@ -22,21 +22,8 @@ from models.state import RichMenu
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(
-        Settings(
-            _env_file=None,
-            line_channel_secret="s",
-            line_channel_access_token="t",
-            secret_key="a-key-of-the-tests",
-            public_url="https://pakmut.example.org",
-            media_url=f"file://{tmp_path}/media",
-            operator_name="o",
-            controller_name="c",
-            controller_phone="p",
-            dpo_contact="d",
-        )
-    )
+def store(tmp_path: Path, address: str) -> Store:
+    return Store(settings(address, media_url=f"file://{tmp_path}/media"))
 
 
 @pytest.fixture

@@ -1,28 +1,22 @@
 """The web page with the phones, in a real browser; skipped where no Chromium is installed."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.chromium import chromium
 from support.line_api import Line
 
 from bot.simulator import Seat, Server, create_simulator
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MENU = {"type": "postback", "label": "จุดบริการ", "data": "stops", "displayText": "จุดบริการ"}
 CALL = {"type": "uri", "label": "โทร 1669", "uri": "tel:1669"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
