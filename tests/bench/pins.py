@@ -1,10 +1,11 @@
 """How far pins can be understood at all, what each threshold of asking costs, and the fit of `likelihood.Rates`.
 
-    python tests/bench/pins.py          # the bound, then right / asked / wrong for each threshold
+    python tests/bench/pins.py          # the bound, by cell, then right / asked / wrong for each threshold
     python tests/bench/pins.py --fit    # fits the rates, cross-validated by district and Bangkok against elsewhere
 
 Needs the shared development set (`../shared`). The bound: whoever always knew which of the two witnesses, the address or
-the polygon, is right could not do better.
+the polygon, is right could not do better. The cells tell where that knowledge is missing: where the two disagree near a
+border, and where both err together, which nothing shows.
 """
 
 import argparse
@@ -26,9 +27,12 @@ from handlers.places.address import named, read_address
 from handlers.places.boundaries import Near
 from handlers.places.likelihood import RATES, Named, Rates, shares
 from handlers.places.locate import today
+from handlers.places.place import BANGKOK
 
 SHARED = ROOT.parent / "shared"
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97)
+_BANDS = (25, 50, 100, 200, 400, 800, math.inf)
+"""Metres: how far the pin is from the place named, or, where the witnesses agree, from the next other one."""
 _PRIOR = 0.3
 """Weight of staying near the present rates, in log likelihood per squared log ratio."""
 
@@ -70,6 +74,30 @@ def bound(cases: Sequence[Pin]) -> None:
             f"  {kind:16} {len(these):4}  address {sum(a for a, _ in told) / len(these):.3f}"
             f"  polygon {sum(p for _, p in told) / len(these):.3f}  either {either / len(these):.3f}"
         )
+
+
+def cells(cases: Sequence[Pin]) -> None:
+    """How often each witness is right, by agreement, distance and where the address says to be."""
+    table: dict[tuple[str, str, str, float], list[tuple[bool, bool]]] = {}
+    for case in cases:
+        told = bool(case.accept & set(case.said.subdistricts[:1])), case.around[0].code in case.accept
+        table.setdefault(_cell(case), []).append(told)
+    for (border, said, place, band), pairs in sorted(table.items()):
+        address, polygon, either = (sum(x) for x in zip(*((a, p, a or p) for a, p in pairs), strict=True))
+        print(
+            f"  {border:8} {said:7} {place:9} < {band:4} m {len(pairs):4}"
+            f"  address {address:4}  polygon {polygon:4}  either {either:4}"
+        )
+
+
+def _cell(case: Pin) -> tuple[str, str, str, float]:
+    named, border = case.said.subdistricts, "border" if case.kind == "border" else "all else"
+    place = "Bangkok" if (case.said.province or "").startswith(BANGKOK) else "elsewhere"
+    if len(named) != 1:
+        return border, "several" if named else "none", place, math.inf
+    agree = case.around[0].code == named[0]
+    metres = min((n.metres for n in case.around if (n.code != named[0]) is agree), default=math.inf)
+    return border, "agree" if agree else "differ", place, next((b for b in _BANDS if metres < b), math.inf)
 
 
 def curve(cases: Sequence[Pin], rates: Callable[[Pin], Rates]) -> None:
@@ -126,6 +154,8 @@ def main() -> None:
     cases = pins()
     print("the witnesses")
     bound(cases)
+    print("the witnesses by cell")
+    cells(cases)
     print("thresholds, present rates")
     curve(cases, lambda _: RATES)
     if fitting:
