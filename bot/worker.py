@@ -32,9 +32,6 @@ from scheduler.inbox import Inbox
 from scheduler.outbox import THREADS as OUTBOX_THREADS
 from scheduler.outbox import Outbox
 
-INBOX_THREADS = 2
-"""On PostgreSQL: while one waits for the database, the other decides."""
-
 log = structlog.get_logger()
 
 
@@ -52,7 +49,7 @@ class Worker:
         bell: Bell | None = None,
     ) -> None:
         self._own_database = database is None
-        self.database = database or Database(settings.database_url, pool_size=INBOX_THREADS + 6)
+        self.database = database or Database(settings.database_url, pool_size=8)
         self.bell = bell or Bell()
         introduce(settings)
         watch = Watch({"content": reload_into(wording.override)})
@@ -72,9 +69,8 @@ class Worker:
     def start(self) -> None:
         """Start all threads. `SecondWorker` if another process works on this SQLite file."""
         self._lock = self._only_worker()
-        inboxes = 1 if self.database.is_sqlite else INBOX_THREADS
         runs: list[tuple[str, Callable[[], None]]] = [
-            *((f"inbox-{n}", self.inbox.run) for n in range(inboxes)),
+            ("inbox", self.inbox.run),  # two would take the interpreter from each other, and halve each batch
             ("outbox", self.outbox.run),
             ("calls", self.calls.run),
         ]
@@ -83,7 +79,7 @@ class Worker:
             thread.start()
         self.bell.listen(self.database)
         self.clock.start()
-        log.info("worker_started", inboxes=inboxes)
+        log.info("worker_started")
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    BindParameter,
     Integer,
     Select,
     Subquery,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.among import among
 from models.clock import now
 from models.inbound import InboundEvent, Timer
 from models.people import PEOPLE, TALKS, USER_ID, Conversation, Person
@@ -70,8 +70,6 @@ _columns = (
 
 
 _AT = bindparam("at", type_=InboundEvent.received_at.type)
-_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _WINDOW, _MOST = bindparam("window", type_=Integer), bindparam("most", type_=Integer)
 _FREE = or_(Conversation.blocked_until.is_(None), Conversation.blocked_until <= _AT)
 # Statements that are asked many times a second are made once: making one costs more than answering it.
@@ -112,7 +110,7 @@ def mark_checked(session: Session, ids: Sequence[int]) -> None:
         session.connection().execute(_CHECKED, {"ids": ids})
 
 
-_CHECKED = update(_EVENTS).where(_EVENTS.c.id.in_(_IDS)).values(danger_checked=True)
+_CHECKED = update(_EVENTS).where(among(InboundEvent.id, "ids")).values(danger_checked=True)
 
 
 def claim(session: Session, persons: int | None = None, only: Collection[str] | None = None) -> Claim:
@@ -155,9 +153,9 @@ def _met(session: Session, keys: Sequence[str], heard: Collection[str]) -> dict[
     return known
 
 
-_PERSONS = select(Person).where(Person.line_user_id.in_(_KEYS))
+_PERSONS = select(Person).where(among(Person.line_user_id, "keys"))
 _TIMERS = (
-    select(Timer).where(Timer.order_key.in_(_KEYS), Timer.due_at <= _AT).order_by(Timer.due_at, Timer.id)
+    select(Timer).where(among(Timer.order_key, "keys"), Timer.due_at <= _AT).order_by(Timer.due_at, Timer.id)
 )
 
 
@@ -200,7 +198,7 @@ def _lock_asked(*, named: bool) -> Select[Conversation]:
     first = select(due.c.key, func.min(due.c.since).label("since")).group_by(due.c.key).subquery()
     asked = select(Conversation).join(first, first.c.key == Conversation.order_key).where(_FREE)
     if named:
-        asked = asked.where(Conversation.order_key.in_(_KEYS))
+        asked = asked.where(among(Conversation.order_key, "keys"))
     asked = asked.order_by(first.c.since).limit(_MOST)
     return asked.with_for_update(of=Conversation, key_share=True, skip_locked=True)
 
@@ -224,7 +222,7 @@ def _events_asked() -> Select[Any]:
     )
     numbered = (
         select(*_columns, nth.label("nth"))
-        .where(InboundEvent.state == "pending", InboundEvent.order_key.in_(_KEYS))
+        .where(InboundEvent.state == "pending", among(InboundEvent.order_key, "keys"))
         .subquery()
     )
     return (
@@ -241,7 +239,7 @@ def settle(session: Session, ids: Sequence[int]) -> None:
 
 _HANDLED = (
     update(_EVENTS)
-    .where(_EVENTS.c.id.in_(_IDS))
+    .where(among(InboundEvent.id, "ids"))
     .values(state="handled", raw=None, order_key="", settled_at=_AT, reason=None)
 )
 

@@ -13,6 +13,9 @@ from models.outbound import LineCall, OutboundMessage
 from models.people import TALKS, Conversation
 from models.words import Lane, Purpose
 
+CALLED = "called"
+"""In `session.info`: this unit of work leaves calls of LINE behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyToken:
@@ -95,3 +98,4 @@ def ensure_conversation(session: Session, order_key: str) -> Conversation:
 def call_line(session: Session, kind: str, /, after: timedelta = timedelta(0), **args: Any) -> None:
     """Have LINE called after the commit: `media`, `profile`, `group_count`, `loading`, `rich_menu`, `leave`."""
     session.add(LineCall(kind=kind, args=args, due_at=now() + after))
+    session.info[CALLED] = True

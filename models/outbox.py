@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import (
-    BindParameter,
     CompoundSelect,
     Integer,
     Select,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from models.among import among
 from models.centres import Group
 from models.clock import now
 from models.inbound import Message
@@ -33,8 +33,6 @@ from models.words import Lane
 LANES = tuple(Lane)
 RANK = {lane: place for place, lane in enumerate(LANES)}
 _AT = bindparam("at", type_=OutboundMessage.due_at.type)
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_CHATS: BindParameter[str] = bindparam("chats", expanding=True)
 # Statements that are asked many times a second are made once: making one costs more than answering it.
 
 
@@ -107,7 +105,7 @@ def _deliveries_due(session: Session, limit: int, resting: Collection[str]) -> I
 @cache
 def _deliveries_asked() -> Select[int, Lane, datetime]:
     rank = case(*[(Delivery.lane == lane, place) for lane, place in RANK.items()], else_=9)
-    awake = Delivery.endpoint.not_in(bindparam("resting", expanding=True))
+    awake = ~among(Delivery.endpoint, "resting")
     asked = select(Delivery.id, Delivery.lane, Delivery.due_at).where(*_DUE, awake)
     return asked.order_by(rank, Delivery.due_at).limit(bindparam("most", type_=Integer))
 
@@ -162,7 +160,7 @@ def lock_deliveries(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
 
 _LOCKED = (
     select(Delivery)
-    .where(Delivery.id.in_(_IDS), *_DUE)
+    .where(among(Delivery.id, "ids"), *_DUE)
     .order_by(Delivery.id)
     .with_for_update(skip_locked=True)
 )
@@ -191,7 +189,7 @@ def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[Outbou
 
 
 _WAITING = select(OutboundMessage).where(
-    OutboundMessage.to.in_(_CHATS),
+    among(OutboundMessage.to, "chats"),
     OutboundMessage.state.in_([literal_column("'pending'"), literal_column("'quota'")]),  # as in the index
     or_(OutboundMessage.due_at <= _AT, OutboundMessage.due_at <= OutboundMessage.created_at),
 )
@@ -205,7 +203,7 @@ def busy_lanes(session: Session, chats: Sequence[str]) -> set[tuple[str, Lane]]:
 _BUSY = (
     select(Delivery.to, OutboundMessage.lane)
     .join(OutboundMessage, OutboundMessage.delivery_id == Delivery.id)
-    .where(Delivery.state == "trying", Delivery.to.in_(_CHATS))
+    .where(Delivery.state == "trying", among(Delivery.to, "chats"))
 )
 
 
@@ -217,7 +215,7 @@ def used_tokens(session: Session, tokens: Collection[str]) -> set[str]:
     return {token for token in taken if token}
 
 
-_TAKEN = select(Delivery.reply_token).where(Delivery.reply_token.in_(bindparam("tokens", expanding=True)))
+_TAKEN = select(Delivery.reply_token).where(among(Delivery.reply_token, "tokens"))
 
 
 def unreachable(session: Session, chats: Collection[str]) -> set[str]:
@@ -226,8 +224,8 @@ def unreachable(session: Session, chats: Collection[str]) -> set[str]:
 
 
 _UNREACHABLE: CompoundSelect[str] = union_all(
-    select(Person.line_user_id).where(Person.line_user_id.in_(_CHATS), Person.blocked_at.is_not(None)),
-    select(Group.line_group_id).where(Group.line_group_id.in_(_CHATS), Group.left_at.is_not(None)),
+    select(Person.line_user_id).where(among(Person.line_user_id, "chats"), Person.blocked_at.is_not(None)),
+    select(Group.line_group_id).where(among(Group.line_group_id, "chats"), Group.left_at.is_not(None)),
 )
 
 
@@ -269,7 +267,7 @@ def carried_by(session: Session, deliveries: Sequence[int]) -> dict[int, list[Ou
     return found
 
 
-_CARRIED = select(OutboundMessage).where(OutboundMessage.delivery_id.in_(_IDS))
+_CARRIED = select(OutboundMessage).where(among(OutboundMessage.delivery_id, "ids"))
 
 
 def lock_attempted(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
@@ -277,4 +275,4 @@ def lock_attempted(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
     return session.scalars(_ATTEMPTED, {"ids": ids}).all()
 
 
-_ATTEMPTED = select(Delivery).where(Delivery.id.in_(_IDS)).order_by(Delivery.id).with_for_update()
+_ATTEMPTED = select(Delivery).where(among(Delivery.id, "ids")).order_by(Delivery.id).with_for_update()

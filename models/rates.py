@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.among import among
 from models.clock import in_bangkok, now
 from models.outbound import OutboundMessage, Pause
 
@@ -49,7 +50,7 @@ def wake_up(session: Session, names: Collection[str]) -> None:
 
 
 _WAKE_UP = delete(Pause).where(
-    Pause.name.in_(bindparam("names", expanding=True)), Pause.until <= bindparam("at", type_=Pause.until.type)
+    among(Pause.name, "names"), Pause.until <= bindparam("at", type_=Pause.until.type)
 )
 
 

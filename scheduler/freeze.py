@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -63,6 +64,7 @@ class Freezer:
     def __init__(self, session: Session, send: Send, limits: Limits) -> None:
         self._session, self._send, self._limits = session, send, limits
         self._pushes_left = 1 if limits.probing else 1_000_000
+        self._locked: Sequence[str] = ()
         self._reached: dict[int, str] = {}
         self._last_content: Sequence[Mapping[str, Any]] = ()
         self._last_objects: list[dict[str, Any]] = []
@@ -80,7 +82,7 @@ class Freezer:
         everything = [message for messages in waiting.values() for message in messages]
         tokens = {message.reply_token for message in everything if message.reply_token}
         self._used = outbox.used_tokens(self._session, tokens)
-        self._lost = outbox.unreachable(self._session, locked)
+        self._locked = locked
         self._sizes = outbox.group_sizes(self._session, locked)
         wanted = {mark for message in everything for mark in marks(message.content)}
         self._words = outbox.words_of(self._session, wanted)
@@ -180,6 +182,11 @@ class Freezer:
             return []
         self._pushes_left -= 1
         return parts
+
+    @cached_property
+    def _lost(self) -> set[str]:
+        """Whom no push reaches; who only replies need not know."""
+        return outbox.unreachable(self._session, self._locked)
 
     def _bundle(
         self, parts: Sequence[OutboundMessage]

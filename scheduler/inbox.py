@@ -23,6 +23,7 @@ from models.ahead import come_back
 from models.clock import now
 from models.inbound import Timer
 from models.inbox import Claim, Waiting
+from models.mailbox import CALLED
 from models.people import Conversation
 from models.revision import Watch
 from models.session import Database
@@ -39,7 +40,7 @@ SET_BACK = timedelta(seconds=1)
 WARY, LOOK_BACK = 40.0, 2.0
 """Seconds for which, and every so many, what was written by the old time is looked for: no transaction lasts longer."""
 POLL = 1.0
-PACE = 0.01
+PACE = 0.02
 """Seconds from the start of one round to the next one's at least: what comes meanwhile shares its commit. The first
 event after a quiet moment does not wait."""
 
@@ -63,7 +64,7 @@ class Translate(Protocol):
 
 
 class Inbox:
-    """One thread's work; PostgreSQL allows any number of them, SQLite one."""
+    """One thread's work; on PostgreSQL any number of processes may have one, on SQLite one."""
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class Inbox:
             self._bell.ring("outbox")
             handled = self._handle_some()
         else:
-            self._bell.ring("outbox", "calls")
+            self._bell.ring("outbox", *_rung(session))
         return len(events) + handled
 
     def _clock_went_back(self) -> bool:
@@ -198,7 +199,7 @@ class Inbox:
                 raise
             log.info("inbox_batch_again", reason=place_of(error), persons=len(keys))
             return sum(self._handle_one(key) for key in keys)
-        self._bell.ring("outbox", "calls")
+        self._bell.ring("outbox", *_rung(session))
         return handled
 
     def _handle(self, session: Session, claimed: Claim) -> int:
@@ -218,7 +219,7 @@ class Inbox:
                     break
                 if isinstance(item, Waiting):
                     inbox.settle(session, [item.id])
-        self._bell.ring("outbox", "calls")
+        self._bell.ring("outbox", *_rung(session))
         return len(claimed)
 
     def _try(self, session: Session, item: Item) -> Exception | None:
@@ -300,6 +301,11 @@ def clean(value: Any) -> Any:
     if isinstance(value, dict):
         return {clean(name): clean(one) for name, one in value.items()}
     return value
+
+
+def _rung(session: Session) -> tuple[str, ...]:
+    """Whom else the commit of this session wakes."""
+    return ("calls",) if CALLED in session.info else ()
 
 
 def _still_due(session: Session, timer: Timer) -> bool:

@@ -27,7 +27,7 @@ THREADS, KEPT_FREE = 56, 8
 """20 multicasts each tenth of a second, each under way for 50 ms and then waiting for two commits, keep some 40 threads
 busy; the others wait for a message that hurries."""
 POLL = 1.0
-PACE = 0.015
+PACE = 0.02
 """Seconds from the start of one round to the next one's at least: a round for each message would cost more than all
 that it does. The first message after a quiet moment does not wait."""
 
