@@ -48,6 +48,11 @@ PLANS = "-c enable_mergejoin=off"
 merges: past every conversation there is (tests/bench/big.py: 200 ms a claim among 400,000, else 1 ms)."""
 
 
+ROWS_IN_ONE = 3
+"""Rows in one INSERT that gives keys back: psycopg reads a statement of more than 50 values anew each time, and the server
+plans it anew."""
+
+
 class Database:
     """One engine and its units of work. Make it after a fork, never before."""
 
@@ -72,6 +77,7 @@ class Database:
             max_overflow=2,
             pool_timeout=self.patience.connect / 1000,
             pool_pre_ping=False,
+            insertmanyvalues_page_size=ROWS_IN_ONE,
             pool_recycle=300,
             connect_args={
                 "options": limits,

@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("database", nargs="?")
     parser.add_argument("--events", type=int, default=6000)
     parser.add_argument("--persons", type=int, default=1500)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--join", type=float, metavar="SECONDS", help="a second worker comes then")
     parser.add_argument("--real", action="store_true")
