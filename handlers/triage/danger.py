@@ -41,7 +41,9 @@ _LONG, _SPAN = 240, 120
 """Letters from which a text is also weighed part by part, and of a part: danger may stand in the middle of a story."""
 _PART = 1.5
 """Likeness from which a part of a long text shows the card: it has many parts, and each might be wrong."""
-_MARKS_ADD, _QUIET_MARKS_ADD = 5.0, 1.6
+_ENDINGS = frozenset({"solved", "aftercare", "aftercare_after", "solved_after"})
+"""Marks of the whole of a long text that count in each of its parts: how it ended governs."""
+_MARKS_ADD, _QUIET_MARKS_ADD = 5.0, 2.6
 """What marks add to the letters at most (about), with a hint among them and without."""
 _ALONE = 0.6
 """Share of a text, calls left out, from which a hint shows the card by itself: little is left to gainsay it ("ไฟไหม้")."""
@@ -102,13 +104,17 @@ def _weighed(normal: str, found: Evidence) -> Danger | None:
 def _weighed_in_parts(normal: str, found: Evidence) -> Danger | None:
     """Danger in the worst part of a long text. Parts whose letters are far from it are not looked at closely."""
     likeness = danger_likeness()
-    hinted = any(one.tier is Tier.E1 for one in found.said)
-    least = _PART - (_MARKS_ADD if hinted else _QUIET_MARKS_ADD)
-    parts = [(part, letters) for part in _parts(normal) if (letters := likeness.letters(part)) > least]
-    looked_at = [(letters, part, evidence(part)) for part, letters in parts]
-    weighed = [(letters + likeness.of_marks(its.marks), part, its) for letters, part, its in looked_at]
-    heard, part, its = max(weighed, key=lambda one: one[0], default=(0.0, "", found))
-    return _named(part, its) if heard > _PART else None
+    most = _MARKS_ADD if any(one.tier is Tier.E1 for one in found.said) else _QUIET_MARKS_ADD
+    ending = found.marks & _ENDINGS
+    heard, worst, said = _PART, "", found
+    for letters, part in sorted(((likeness.letters(part), part) for part in _parts(normal)), reverse=True):
+        if letters + most <= heard:
+            break
+        its = evidence(part)
+        told = letters + likeness.of_marks(its.marks | ending)
+        if told > heard:
+            heard, worst, said = told, part, its
+    return _named(worst, said) if worst else None
 
 
 def _is_explained(normal: str, found: Evidence) -> bool:

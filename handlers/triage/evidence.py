@@ -7,6 +7,7 @@ asked, told in a story) are marks: `likeness` weighs them together with the lett
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from handlers.triage.content import Patterns, load, pattern, read_from
@@ -30,11 +31,18 @@ CALLS = re.compile(
     r"(?:ตำบล|อำเภอ|จังหวัด|หมู่ที่|หมู่|(?<![ก-๎])[ตอจม]\.)\s?[^\s]+|ช่วย(?:ด้วย|หน่อย|ที|เหลือ)?|ค่ะ|ครับ|คะ|เด้อ|เจ้า|นะ|\s+"
 )
 """Where it is, calls and particles tell nothing of danger."""
+_CANNOT = re.compile(r"ไม่ได้\s+$")
+"""The end of "cannot speak, his mouth droops": it denies nothing of what follows, as "did not" would."""
 _MOSTLY = 0.5
 """Share of a text, calls left out, that a phrase makes up where little is left to gainsay it."""
 _SIZES = (12, 20, 35, 60, 120, 240)
 """Letters of a text: the shorter it is, the less its other words tell."""
-_QUIET = ("stories", "asking", "solved", "dead", "past", "present", "recent", "habit", "escaped")
+_QUIET = (
+    *("stories", "asking", "solved", "dead", "past", "present", "recent", "habit", "escaped"),
+    *("aftercare", "knowledge", "far", "laugh", "wants", "farewell"),
+)
+_ENDING = frozenset({"solved", "aftercare", "past", "wants", "knowledge"})
+"""Quiet words of which it matters whether they follow the danger: the end of a story governs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ class Said:
     words: str
     tier: Tier | None
     unmistakable: bool
+    at: int
+    """Where in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +156,14 @@ def _marks(normal: str, said: tuple[Said, ...], *, has_saying: bool) -> Iterator
         yield f"{one.rule.code}:{tier}"
         yield f"any:{tier}"
     patterns, names = _quiet_words()
-    quiet = {names[number] for number, _ in patterns.found(normal)}
+    asked = ((names[number], one.search(normal)) for number, one in _candidates(patterns, normal))
+    found = [(name, match.start()) for name, match in asked if match]
+    quiet = {name for name, _ in found}
+    last = max([one.at for one in said], default=len(normal))
+    yield from {f"{name}_after" for name, at in found if at > last and name.partition("_")[0] in _ENDING}
     yield from quiet - {"past"} if "present" in quiet else quiet  # what was, and is again, is not over
+    if sum([name == "farewell" for name, _ in found]) > 1:
+        yield "farewell_twice"
     if has_saying:
         yield "saying"
     yield f"under_{next((size for size in _SIZES if whole < size), 'any')}"
@@ -164,14 +180,16 @@ def _found(text: str, *, without_tones: bool = False) -> Iterator[Said]:
         rule, sure = rules[number]
         for match in says.finditer(text):
             may_hold = _may_hold(text) if may_hold is None else may_hold
-            yield Said(rule, match.group().strip(), _tier(rule, text, match, may_hold), sure)
+            yield Said(rule, match.group().strip(), _tier(rule, text, match, may_hold), sure, match.start())
 
 
 def _tier(rule: Rule, text: str, match: re.Match[str], may_hold: frozenset[str]) -> Tier | None:
     """How pressing a phrase is where it stands; None if it is no danger there."""
     start, end = match.span()
-    before = text[max(0, start - 14) : start].rstrip()
-    if _words("negated").search(before) or _words("denies").search(match.group()):
+    before = text[max(0, start - 14) : start]
+    denied = not _CANNOT.search(before) and _words("negated").search(before.rstrip())
+    before = before.rstrip()
+    if denied or _words("denies").search(match.group()):
         return None
     if rule.feared and _words("feared").search(before):
         return None
@@ -197,7 +215,13 @@ def _tier(rule: Rule, text: str, match: re.Match[str], may_hold: frozenset[str])
 def _may_hold(text: str) -> frozenset[str]:
     """Which of the quiet words may stand anywhere in a text."""
     patterns, names = _quiet_words()
-    return frozenset([names[number] for number, _ in patterns.candidates(text)])
+    return frozenset([names[number] for number, _ in _candidates(patterns, text)])
+
+
+@lru_cache(maxsize=4)
+def _candidates(patterns: Patterns, text: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Kept, since a text is asked for its quiet words as soon as it holds a danger, and again for its marks."""
+    return tuple(patterns.candidates(text))
 
 
 def _is_solved(kind: str, text: str, may_hold: frozenset[str]) -> bool:
