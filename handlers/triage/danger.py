@@ -39,6 +39,8 @@ class Danger:
 
 _LONG, _SPAN = 240, 120
 """Letters from which a text is also weighed part by part, and of a part: danger may stand in the middle of a story."""
+_SAID_AGAIN = re.compile(r"(.{2,20}?)\1{3,}")
+"""The same over and over fills a page and tells no more than once."""
 _PART = 1.5
 """Likeness from which a part of a long text shows the card: it has many parts, and each might be wrong."""
 _ENDINGS = frozenset({"solved", "aftercare", "aftercare_after", "solved_after"})
@@ -78,6 +80,7 @@ def danger(text: str) -> Danger | None:
 
 def danger_in(normal: str) -> Danger | None:
     """The same for a text that `normalise` has read."""
+    normal = _SAID_AGAIN.sub(r"\1", normal) if len(normal) > _LONG else normal
     found = evidence(normal)
     little = _ALONE * len(CALLS.sub("", normal))
     sure = next(

@@ -74,3 +74,9 @@ def test_a_quiet_word_after_the_danger_is_told_from_one_before_it() -> None:
 def test_two_signs_of_a_farewell_count_for_more_than_one() -> None:
     assert "farewell_twice" in evidence(normalise("ฝากดูแลแมวด้วยนะ คืนนี้คืนสุดท้ายแล้ว")).marks
     assert "farewell_twice" not in evidence(normalise("ฝากดูแลแมวสามวันค่ะ")).marks
+
+
+def test_a_page_of_the_same_word_is_no_danger_and_hides_none() -> None:
+    page = "หน้า 3 " + "ยาวมาก" * 400
+    assert not is_carded(page)
+    assert is_carded(f"{page} พ่อหมดสติ ไม่หายใจแล้ว")

@@ -226,8 +226,8 @@ class TestMoreOfWhatIsThere:
         assert "บ้าน" in wording.value("local_names.heads")
 
     def test_what_a_second_file_no_longer_adds_is_told(self, desk: Desk) -> None:
-        desk.takes({"danger.harmless.sayings+": {"value": ["ไฟไหม้ทุ่งรวงทอง", "ตายหยังเขียด"]}})
-        told = desk.takes({"danger.harmless.sayings+": {"value": ["ตายหยังเขียด"]}}).output
+        desk.takes({"danger.harmless.sayings+": {"value": ["ไฟไหม้ทุ่งรวงทอง", "ตายหยังอึ่ง"]}})
+        told = desk.takes({"danger.harmless.sayings+": {"value": ["ตายหยังอึ่ง"]}}).output
         assert "adds no longer: ไฟไหม้ทุ่งรวงทอง" in told
 
     @pytest.mark.parametrize(
