@@ -73,8 +73,14 @@ class Nursery:
 
 
 def running(pid: int) -> bool:
-    """Whether anything of a process is left: a killed one holds its locks until its last thread is gone."""
-    return Path(f"/proc/{pid}").exists()
+    """Whether anything of a process is left: a killed one holds its locks until its last thread is gone.
+
+    It leads its group. A number that is free again may soon be a thread's, who leads none.
+    """
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
 
 
 def hurry(lease: float) -> None:
