@@ -155,7 +155,8 @@ def enter(netns: str) -> None:
 
 def grow(order: dict[str, Any]) -> None:
     """In the child: become what was ordered. Never returns."""
-    os.setsid()
+    os.setsid()  # first: whoever knows the number may look for its group at once, or kill it
+    print(os.getpid(), flush=True)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with Path(order["log"]).open("ab") as log, Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -207,16 +208,13 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for line in sys.stdin:
         order = json.loads(line)
-        pid = os.fork()
-        if not pid:
+        if not os.fork():
             try:
                 grow(order)
             finally:
                 traceback.print_exc()  # also what ends a process with one line, e.g. a second worker
                 sys.stderr.flush()
                 os._exit(1)
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
 
 
 if __name__ == "__main__":
