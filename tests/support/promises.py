@@ -279,21 +279,22 @@ def _tickets(database: Database, books: Books) -> Iterator[str]:
 def _menus(database: Database, books: Books) -> Iterator[str]:
     """The word เมนู is answered once each time, whatever else is going on: the turn's effect happened exactly once.
 
-    Whoever wrote so much that they were told to slow down hears less, and after each pause perhaps once unasked.
+    Whoever wrote so much that they were told to slow down hears less, and after each pause perhaps once unasked. "1" is
+    ทำต่อ where the menu was shown in the middle of something, and shows it again once that is over.
     """
-    asked, answered, slowed = Counter[str](), Counter[str](), Counter[str]()
+    asked, resumed, answered, slowed = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for event in books.events:
-        one_to_one = event["source"]["type"] == "user"
-        if event["webhookEventId"] in books.answered and one_to_one and _text(event) == "เมนู":
-            asked[event["source"]["userId"]] += 1
+        if event["webhookEventId"] in books.answered and event["source"]["type"] == "user":
+            asked[event["source"]["userId"]] += _text(event) == "เมนู"
+            resumed[event["source"]["userId"]] += _text(event) == "1"
     with database.reading() as session:
         for to, content in session.execute(select(OutboundMessage.to, OutboundMessage.content)):
             words = json.dumps(content, ensure_ascii=False)
             answered[to] += "ช่วยอะไรได้บ้างคะ" in words
             slowed[to] += "ขอตอบทีเดียว" in words
     for user, times in asked.items():
-        fewest = 0 if slowed[user] else times
-        if not fewest <= answered[user] <= times + slowed[user]:
+        fewest, most = 0 if slowed[user] else times, times + slowed[user] + resumed[user]
+        if times and not fewest <= answered[user] <= most:
             yield f"{user} asked for the menu {times} times and was answered {answered[user]} times"
 
 
