@@ -1,13 +1,10 @@
-"""`column among values` with the values as one parameter: the statement reads the same for any number of them.
-
-`IN (…)` grows with its values; SQLAlchemy, the driver and the database would read and plan it anew for each number.
-"""
+"""Conditions that let a statement stay prepared, and planned, however often it is asked."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Dialect, String, any_, bindparam, func, select
+from sqlalchemy import ColumnElement, Dialect, String, any_, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -40,7 +37,10 @@ class _Among(FunctionElement[bool]):
 
 
 def among(column: InstrumentedAttribute[Any], values: str) -> _Among:
-    """True where the column, of keys or short texts, is one of the parameter of this name (any iterable, also empty)."""
+    """True where the column, of keys or short texts, is one of the parameter of this name (any iterable, also empty).
+
+    `IN (…)` grows with its values; SQLAlchemy, the driver and the database would read and plan it anew for each number.
+    """
     return _Among(column, bindparam(values, type_=_Values(column.type)))
 
 
@@ -55,3 +55,12 @@ def _on_sqlite(element: _Among, compiler: SQLCompiler, **named: Any) -> str:
     column, values = element.clauses
     listed = func.json_each(values).table_valued("value")
     return compiler.process(column.in_(select(listed.c.value)), **named)
+
+
+def is_in(column: InstrumentedAttribute[str], *states: str) -> ColumnElement[bool]:
+    """True of a row in one of these states, which stand in the statement as in the partial indexes.
+
+    As parameters they would let no plan that serves all of their values use such an index: it reads the whole table.
+    """
+    words: list[ColumnElement[str]] = [literal_column(f"'{state}'", String) for state in states]
+    return column == words[0] if len(words) == 1 else column.in_(words)

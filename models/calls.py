@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from models.among import is_in
 from models.centres import Group, Member
 from models.clock import now
 from models.inbound import Media, Message
@@ -16,7 +17,7 @@ from models.people import Person
 
 def _due() -> tuple[ColumnElement[bool], ...]:
     free = or_(LineCall.lease_until.is_(None), LineCall.lease_until <= now())
-    return (LineCall.state == "due", LineCall.due_at <= now(), free)
+    return (is_in(LineCall.state, "due"), LineCall.due_at <= now(), free)
 
 
 def anything_due(session: Session) -> bool:
@@ -32,20 +33,20 @@ def lock_due(session: Session, limit: int) -> Sequence[LineCall]:
 
 def lock_leased(session: Session, leases: Sequence[str]) -> dict[str, LineCall]:
     """The calls that are still ours, by lease."""
-    asked = select(LineCall).where(LineCall.lease.in_(leases), LineCall.state == "due").with_for_update()
+    asked = select(LineCall).where(LineCall.lease.in_(leases), is_in(LineCall.state, "due")).with_for_update()
     return {call.lease or "": call for call in session.scalars(asked)}
 
 
 def renew(session: Session, leases: Sequence[str], until: datetime) -> None:
     """Hold on to these, as far as they are still ours."""
-    ours = update(LineCall).where(LineCall.lease.in_(leases), LineCall.state == "due")
+    ours = update(LineCall).where(LineCall.lease.in_(leases), is_in(LineCall.state, "due"))
     session.execute(ours.values(lease_until=until))
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """When, after the last look, a call becomes due."""
     return session.scalar(
-        select(func.min(LineCall.due_at)).where(LineCall.state == "due", LineCall.due_at > after)
+        select(func.min(LineCall.due_at)).where(is_in(LineCall.state, "due"), LineCall.due_at > after)
     )
 
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal_column, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from models import alarms, migrations
+from models.among import is_in
 from models.clock import in_bangkok, now, read_offset
 from models.inbound import InboundEvent, Timer
 from models.outbound import Delivery, LineCall, OutboundMessage, Pause, QuotaEntry
@@ -49,12 +50,6 @@ def problem(database: Database) -> str | None:
 def waited(since: datetime | None) -> float:
     """Seconds since then; 0 if nothing waits."""
     return max(0.0, (now() - since).total_seconds()) if since else 0.0
-
-
-def is_in(column: InstrumentedAttribute[str], *states: str) -> ColumnElement[bool]:
-    """That a row is in one of these states, written as in the partial indexes."""
-    words: list[ColumnElement[str]] = [literal_column(f"'{state}'", String) for state in states]
-    return column == words[0] if len(words) == 1 else column.in_(words)
 
 
 def oldest_event(session: Session) -> datetime | None:

@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Integer,
+    Row,
     Select,
-    Subquery,
     Table,
     Update,
     bindparam,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.among import among
+from models.among import among, is_in
 from models.clock import now
 from models.inbound import InboundEvent, Timer
 from models.people import PEOPLE, TALKS, USER_ID, Conversation, Person
@@ -101,10 +102,10 @@ def anything_due(session: Session) -> bool:
 @cache
 def _anything_asked() -> Select[bool]:
     unread = select(InboundEvent.id).where(~InboundEvent.danger_checked)
-    return select(or_(unread.exists(), select(_free_events()).exists(), select(_free_timers()).exists()))
+    return select(or_(unread.exists(), _free_events().exists(), _free_timers().exists()))
 
 
-def mark_checked(session: Session, ids: Sequence[int]) -> None:
+def mark_checked(session: Session, ids: Collection[int]) -> None:
     """The danger check has seen these."""
     if ids:
         session.connection().execute(_CHECKED, {"ids": ids})
@@ -113,32 +114,35 @@ def mark_checked(session: Session, ids: Sequence[int]) -> None:
 _CHECKED = update(_EVENTS).where(among(InboundEvent.id, "ids")).values(danger_checked=True)
 
 
-def claim(session: Session, persons: int | None = None, only: Collection[str] | None = None) -> Claim:
+def claim(
+    session: Session,
+    persons: int | None = None,
+    only: Collection[str] | None = None,
+    checked: Collection[int] = (),
+) -> Claim:
     """Lock some persons that have something due and nothing that blocks them; `only` these keys, if given.
 
     Blocked persons are left out before the window is cut, so they cannot starve it; persons whom a rival has locked
-    are skipped. What is due is read after the lock: a rival may have handled it in between.
+    are skipped. What is due is read after the lock: a rival may have handled it in between. Events in `checked` have
+    passed the danger check in this very transaction, although their rows do not say so yet.
     """
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    asked: dict[str, Any] = {"at": now(), "most": persons or (PERSONS_ON_SQLITE if on_sqlite else PERSONS)}
-    for window in WINDOWS:
-        asked["window"] = window
-        conversations = _lock(session, asked, only)
-        if len(conversations) >= asked["most"] or only is not None:
-            break
-        if (session.scalar(_free_counted(), asked) or 0) < window:
-            break
-    if not conversations:
+    locked = _lock(session, persons, only)
+    if not locked:
         return NOTHING
-    keys = [row.order_key for row in conversations]
-    for row in conversations:
+    talks = {row.order_key: row for row, _, _ in locked}
+    for row in talks.values():
         if row.blocked_until is not None:
             row.blocked_until = None
-    session.info[TALKS] = {row.order_key: row for row in conversations}
-    events = _events_of(session, keys)
-    session.info[PEOPLE] = _met(session, keys, {event.order_key for event in events})
-    timers = session.scalars(_TIMERS, {"keys": keys, "at": now()}).all()
-    return Claim(session.info[TALKS], events, timers)
+    session.info[TALKS] = talks
+    events = _events_of(session, list(talks), checked)
+    session.info[PEOPLE] = _met(session, list(talks), {event.order_key for event in events})
+    return Claim(
+        talks, events, _timers_of(session, [row.order_key for row, is_timed, _ in locked if is_timed])
+    )
+
+
+def _timers_of(session: Session, keys: Sequence[str]) -> Sequence[Timer]:
+    return session.scalars(_TIMERS, {"keys": keys, "at": now()}).all() if keys else ()
 
 
 def _met(session: Session, keys: Sequence[str], heard: Collection[str]) -> dict[str | None, Person]:
@@ -159,56 +163,69 @@ _TIMERS = (
 )
 
 
-def _free_events() -> Subquery:
+def _free_events() -> Select[str, datetime, int]:
     return (
-        select(InboundEvent.order_key.label("key"), InboundEvent.received_at.label("since"))
+        select(
+            InboundEvent.order_key.label("key"),
+            InboundEvent.received_at.label("since"),
+            literal(0).label("timed"),
+        )
         .join(Conversation, Conversation.order_key == InboundEvent.order_key)
-        .where(InboundEvent.state == "pending", _FREE)
+        .where(is_in(InboundEvent.state, "pending"), _FREE)
         .order_by(InboundEvent.id)
         .limit(_WINDOW)
-        .subquery()
     )
 
 
-def _free_timers() -> Subquery:
+def _free_timers() -> Select[str, datetime, int]:
     return (
-        select(Timer.order_key.label("key"), Timer.due_at.label("since"))
+        select(Timer.order_key.label("key"), Timer.due_at.label("since"), literal(1).label("timed"))
         .join(Conversation, Conversation.order_key == Timer.order_key)
         .where(Timer.due_at <= _AT, _FREE)
         .order_by(Timer.due_at)
         .limit(_WINDOW)
-        .subquery()
     )
 
 
+def _lock(
+    session: Session, persons: int | None, only: Collection[str] | None
+) -> Sequence[Row[Conversation, int, int]]:
+    """Persons, whether a timer of theirs is due, and how many events were looked through."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    most = persons or (PERSONS_ON_SQLITE if on_sqlite else PERSONS)
+    asked = {"at": now(), "most": most, "keys": list(only or ())}
+    found: Sequence[Row[Conversation, int, int]] = ()
+    for window in WINDOWS:
+        found = session.execute(_lock_asked(named=only is not None), asked | {"window": window}).all()
+        if len(found) >= most or only is not None or (found and found[0].looked_through < window):
+            break
+    return found
+
+
 @cache
-def _free_counted() -> Select[int]:
-    return select(func.count()).select_from(_free_events())
-
-
-def _lock(session: Session, asked: Mapping[str, Any], only: Collection[str] | None) -> Sequence[Conversation]:
-    if only is None:
-        return session.scalars(_lock_asked(named=False), asked).all()
-    return session.scalars(_lock_asked(named=True), {**asked, "keys": list(only)}).all()
-
-
-@cache
-def _lock_asked(*, named: bool) -> Select[Conversation]:
-    due = union_all(select(_free_events()), select(_free_timers())).subquery()
-    first = select(due.c.key, func.min(due.c.since).label("since")).group_by(due.c.key).subquery()
-    asked = select(Conversation).join(first, first.c.key == Conversation.order_key).where(_FREE)
+def _lock_asked(*, named: bool) -> Select[Conversation, int, int]:
+    events = _free_events().cte("events")
+    due = union_all(select(events), select(_free_timers().subquery())).subquery()
+    first = (
+        select(due.c.key, func.min(due.c.since).label("since"), func.max(due.c.timed).label("timed"))
+        .group_by(due.c.key)
+        .subquery()
+    )
+    looked_through = select(func.count()).select_from(events).scalar_subquery().label("looked_through")
+    asked = select(Conversation, first.c.timed, looked_through)
+    asked = asked.join(first, first.c.key == Conversation.order_key).where(_FREE)
     if named:
         asked = asked.where(among(Conversation.order_key, "keys"))
     asked = asked.order_by(first.c.since).limit(_MOST)
     return asked.with_for_update(of=Conversation, key_share=True, skip_locked=True)
 
 
-def _events_of(session: Session, keys: Sequence[str]) -> list[Waiting]:
+def _events_of(session: Session, keys: Sequence[str], checked: Collection[int]) -> list[Waiting]:
     """Each key's oldest events by LINE's time, up to the first one that the danger check has not seen."""
     found, closed = [], set[str]()
     for row in session.execute(_events_asked(), {"keys": keys}):
         event = _waiting(row[:-1])
-        if not event.danger_checked:
+        if not event.danger_checked and event.id not in checked:
             closed.add(event.order_key)
         if event.order_key not in closed:
             found.append(event)
@@ -222,7 +239,7 @@ def _events_asked() -> Select[Any]:
     )
     numbered = (
         select(*_columns, nth.label("nth"))
-        .where(InboundEvent.state == "pending", among(InboundEvent.order_key, "keys"))
+        .where(is_in(InboundEvent.state, "pending"), among(InboundEvent.order_key, "keys"))
         .subquery()
     )
     return (
@@ -240,7 +257,7 @@ def settle(session: Session, ids: Sequence[int]) -> None:
 _HANDLED = (
     update(_EVENTS)
     .where(among(InboundEvent.id, "ids"))
-    .values(state="handled", raw=None, order_key="", settled_at=_AT, reason=None)
+    .values(state="handled", danger_checked=True, raw=None, order_key="", settled_at=_AT, reason=None)
 )
 
 

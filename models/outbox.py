@@ -1,6 +1,6 @@
 """Queries on what goes out (DESIGN.md §2a, "Delivery", "Lanes"). Rendering and LINE are the scheduler's business."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,11 +9,13 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
+    String,
     bindparam,
     case,
+    cast,
     func,
     literal,
-    literal_column,
+    null,
     or_,
     select,
     text,
@@ -22,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.among import among
+from models.among import among, is_in
 from models.centres import Group
 from models.clock import now
 from models.inbound import Message
@@ -47,7 +49,7 @@ class Candidate:
 
 
 _DUE = (
-    Delivery.state == "trying",
+    is_in(Delivery.state, "trying"),
     Delivery.due_at <= _AT,
     or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _AT),
 )
@@ -61,7 +63,7 @@ def anything_due(session: Session, *, bulk: bool = True) -> bool:
 @cache
 def _due_asked(bulk: bool) -> Select[bool]:
     waiting = select(OutboundMessage.id).where(
-        OutboundMessage.state == "pending", OutboundMessage.due_at <= _AT
+        is_in(OutboundMessage.state, "pending"), OutboundMessage.due_at <= _AT
     )
     lapsed = select(Pause.name).where(Pause.name == "quota", Pause.until <= _AT)
     trying = select(Delivery.id).where(*_DUE)
@@ -78,9 +80,9 @@ def next_due(session: Session, after: datetime) -> datetime | None:
 
 @cache
 def _next_asked() -> Select[datetime, datetime, datetime | None]:
-    trying = Delivery.state == "trying"
+    trying = is_in(Delivery.state, "trying")
     message = select(func.min(OutboundMessage.due_at)).where(
-        OutboundMessage.state == "pending", OutboundMessage.due_at > _AT
+        is_in(OutboundMessage.state, "pending"), OutboundMessage.due_at > _AT
     )
     delivery = select(func.min(Delivery.due_at)).where(trying, Delivery.due_at > _AT)
     lease = select(func.min(Delivery.lease_until)).where(trying, Delivery.lease_until > _AT)
@@ -92,63 +94,61 @@ def candidates(session: Session, limit: int, resting: Collection[str]) -> list[C
 
     A chat whose lane has a delivery under way waits for it: order holds per recipient and lane.
     """
-    found = [*_deliveries_due(session, limit, resting), *_chats_waiting(session, limit)]
-    return sorted(found, key=lambda one: (one.rank, one.due_at))
+    asked = {"at": now(), "most": limit, "most_chats": 2 * limit, "resting": list(resting)}
+    found: dict[int | str, Candidate] = {}
+    for delivery_id, chat, rank, due_at in session.execute(_candidates_asked(), asked):
+        one = Candidate(rank, due_at, delivery_id, chat)
+        what = delivery_id or chat
+        found[what] = min(found.get(what, one), one, key=_urgency)
+    return sorted(found.values(), key=_urgency)
 
 
-def _deliveries_due(session: Session, limit: int, resting: Collection[str]) -> Iterable[Candidate]:
-    asked = {"at": now(), "most": limit, "resting": list(resting)}
-    for delivery_id, lane, due_at in session.execute(_deliveries_asked(), asked):
-        yield Candidate(RANK[lane], due_at, delivery_id, None)
+def _urgency(one: Candidate) -> tuple[int, datetime]:
+    return one.rank, one.due_at
 
 
 @cache
-def _deliveries_asked() -> Select[int, Lane, datetime]:
-    rank = case(*[(Delivery.lane == lane, place) for lane, place in RANK.items()], else_=9)
-    awake = ~among(Delivery.endpoint, "resting")
-    asked = select(Delivery.id, Delivery.lane, Delivery.due_at).where(*_DUE, awake)
+def _candidates_asked() -> CompoundSelect[int, str, int, datetime]:
+    return union_all(
+        select(_deliveries_due().subquery()), *(select(one.subquery()) for one in _chats_waiting())
+    )
+
+
+def _deliveries_due() -> Select[int, str, int, datetime]:
+    rank = case(*[(Delivery.lane == lane, place) for lane, place in RANK.items()], else_=9).label("rank")
+    nobody = cast(null(), String).label("chat")
+    asked = select(Delivery.id, nobody, rank, Delivery.due_at).where(
+        *_DUE, ~among(Delivery.endpoint, "resting")
+    )
     return asked.order_by(rank, Delivery.due_at).limit(bindparam("most", type_=Integer))
 
 
-def _chats_waiting(session: Session, limit: int) -> Iterable[Candidate]:
-    best: dict[str, Candidate] = {}
-    for to, rank, due_at in session.execute(_chats_asked(), {"at": now(), "most": limit * 2}):
-        one = Candidate(rank, due_at, None, to)
-        if to not in best or (rank, one.due_at) < (best[to].rank, best[to].due_at):
-            best[to] = one
-    return best.values()
-
-
-@cache
-def _chats_asked() -> CompoundSelect[str, int, datetime]:
-    """Of each lane the `most` oldest that are due `at` that moment. Made once: making it costs more than answering it."""
+def _chats_waiting() -> list[Select[int, str, int, datetime]]:
+    """Of each lane the `most_chats` oldest messages that are due `at` that moment."""
     carried, under_way = aliased(OutboundMessage), aliased(Delivery)
     busy = (
         select(literal(1))
         .select_from(under_way)
         .join(carried, carried.delivery_id == under_way.id)
         .where(
-            under_way.state == "trying",
+            is_in(under_way.state, "trying"),
             under_way.to == OutboundMessage.to,
             carried.lane == OutboundMessage.lane,
         )
     )
-    lanes = [
-        select(
-            select(OutboundMessage.to, literal(place).label("rank"), OutboundMessage.due_at)
-            .where(
-                OutboundMessage.state == "pending",
-                OutboundMessage.lane == lane,
-                OutboundMessage.due_at <= _AT,
-                ~busy.exists(),
-            )
-            .order_by(OutboundMessage.due_at, OutboundMessage.id)
-            .limit(bindparam("most", type_=Integer))
-            .subquery()
+    nothing = cast(null(), Integer).label("id")
+    return [
+        select(nothing, OutboundMessage.to, literal(place).label("rank"), OutboundMessage.due_at)
+        .where(
+            is_in(OutboundMessage.state, "pending"),
+            OutboundMessage.lane == lane,
+            OutboundMessage.due_at <= _AT,
+            ~busy.exists(),
         )
+        .order_by(OutboundMessage.due_at, OutboundMessage.id)
+        .limit(bindparam("most_chats", type_=Integer))
         for lane, place in RANK.items()
     ]
-    return union_all(*lanes)
 
 
 def lock_deliveries(session: Session, ids: Sequence[int]) -> Sequence[Delivery]:
@@ -190,7 +190,7 @@ def waiting_for(session: Session, chats: Sequence[str]) -> dict[str, list[Outbou
 
 _WAITING = select(OutboundMessage).where(
     among(OutboundMessage.to, "chats"),
-    OutboundMessage.state.in_([literal_column("'pending'"), literal_column("'quota'")]),  # as in the index
+    is_in(OutboundMessage.state, "pending", "quota"),
     or_(OutboundMessage.due_at <= _AT, OutboundMessage.due_at <= OutboundMessage.created_at),
 )
 
@@ -203,7 +203,7 @@ def busy_lanes(session: Session, chats: Sequence[str]) -> set[tuple[str, Lane]]:
 _BUSY = (
     select(Delivery.to, OutboundMessage.lane)
     .join(OutboundMessage, OutboundMessage.delivery_id == Delivery.id)
-    .where(Delivery.state == "trying", among(Delivery.to, "chats"))
+    .where(is_in(Delivery.state, "trying"), among(Delivery.to, "chats"))
 )
 
 

@@ -15,9 +15,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import multicast
+from models.among import is_in
 from models.audience import TOO_MANY
 from models.clock import now
-from models.health import is_in, parked_delivery, parked_event, parked_message
+from models.health import parked_delivery, parked_event, parked_message
 from models.inbound import InboundEvent
 from models.mailbox import set_timer
 from models.outbound import Delivery, LineCall, OutboundMessage

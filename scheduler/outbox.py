@@ -27,7 +27,7 @@ THREADS, KEPT_FREE = 56, 8
 """20 multicasts each tenth of a second, each under way for 50 ms and then waiting for two commits, keep some 40 threads
 busy; the others wait for a message that hurries."""
 POLL = 1.0
-PACE = 0.02
+PACE = 0.01
 """Seconds from the start of one round to the next one's at least: a round for each message would cost more than all
 that it does. The first message after a quiet moment does not wait."""
 
@@ -48,13 +48,15 @@ class Outbox:
     def run(self) -> None:
         """Until the bell says that the process stops; what is on its way to LINE is settled."""
         with ThreadPoolExecutor(THREADS, "outbox") as pool:
+            rung = False
             while not self._bell.stopping.is_set() or self._under_way:
                 began = time.monotonic()
                 try:
-                    if self._step(pool):
+                    if self._step(pool, rung=rung):
                         self._bell.stopping.wait(max(0.0, began + PACE - time.monotonic()))
+                        rung = self._bell.wait("outbox", 0)
                     else:
-                        self._bell.wait("outbox", self._idle())
+                        rung = self._bell.wait("outbox", self._idle())
                 except Exception:
                     log.exception("outbox_round_failed")
                     self._bell.stopping.wait(1)
@@ -77,11 +79,12 @@ class Outbox:
         with self._database.unit_of_work() as session:
             return self._take(session, free, free_for_bulk)
 
-    def _step(self, pool: ThreadPoolExecutor) -> int:
-        """Settle what came back, send what is due; how much that was."""
+    def _step(self, pool: ThreadPoolExecutor, *, rung: bool) -> int:
+        """Settle what came back, send what is due; how much that was. On SQLite a look waits for no writer."""
         settled = self._come_back()
         free, free_for_bulk = self._room()
-        jobs = self._settle_and_take(free, free_for_bulk) if settled else self.take(free, free_for_bulk)
+        at_once = settled or (rung and not self._database.is_sqlite)
+        jobs = self._settle_and_take(free, free_for_bulk) if at_once else self.take(free, free_for_bulk)
         for job in jobs:
             self._under_way[job.lease] = job.bulk
             pool.submit(self._carry, job)
@@ -124,8 +127,7 @@ class Outbox:
                 settle(session, self._settling)
                 self._watch.look(session)
                 self._looked = now()
-                due = free > 0 and outbox.anything_due(session, bulk=free_for_bulk > 0)
-                jobs = self._take(session, free, free_for_bulk) if due else []
+                jobs = self._take(session, free, free_for_bulk) if free > 0 else []
         except Exception as error:
             if unreachable(error):
                 raise

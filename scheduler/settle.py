@@ -36,6 +36,8 @@ Act = Callable[[Session, Delivery, "list[OutboundMessage]", Outcome], None]
 
 def settle(session: Session, attempts: Sequence[tuple[Job, Outcome]]) -> None:
     """Write down what became of these attempts; an attempt whose lease was lost to a rival changes nothing."""
+    if not attempts:
+        return
     by_id = {job.delivery_id: (job, outcome) for job, outcome in attempts}
     deliveries = outbox.lock_attempted(session, list(by_id))
     carried = outbox.carried_by(session, list(by_id))
