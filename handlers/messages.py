@@ -5,7 +5,7 @@ row when the delivery is frozen, so that unsend, edit and erase change one row (
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 SAID_OPEN, SAID_CLOSE = "\ue000", "\ue001"
@@ -86,7 +86,16 @@ _CLASSES: dict[str, type[Say] | type[Card] | type[Place]] = {"say": Say, "card":
 
 def to_json(message: Message) -> dict[str, Any]:
     """The message as plain JSON values, for an outgoing row."""
-    return {"is": type(message).__name__.lower(), **asdict(message)}
+    stored = {"is": type(message).__name__.lower(), **_fields(message)}
+    for name in ("choices", "buttons"):
+        if name in stored:
+            stored[name] = [_fields(choice) for choice in stored[name]]
+    return stored
+
+
+def _fields(one: Message | Choice) -> dict[str, Any]:
+    """As `dataclasses.asdict`, which copies everything within as well: a fifth of the time that a turn takes."""
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def from_json(stored: Mapping[str, Any]) -> Message:

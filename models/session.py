@@ -4,6 +4,7 @@ SQLite runs in WAL with synchronous FULL; writing units begin IMMEDIATE, readers
 On PostgreSQL statement, lock and idle limits keep a silent process from holding others up.
 """
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -53,6 +54,10 @@ ROWS_IN_ONE = 3
 plans it anew."""
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Thai as it is: escaped it is twice as long."""
+
+
 class Database:
     """One engine and its units of work. Make it after a fork, never before."""
 
@@ -73,6 +78,7 @@ class Database:
         return create_engine(
             self.url,
             hide_parameters=True,  # an error's text may reach a log, what people said may not
+            json_serializer=_as_json,
             pool_size=pool_size,
             max_overflow=2,
             pool_timeout=self.patience.connect / 1000,
@@ -141,6 +147,7 @@ def _sqlite(url: URL, patience: Patience) -> Engine:
         connect_args={"timeout": patience.lock / 1000, "check_same_thread": False},
         pool_size=12,
         hide_parameters=True,
+        json_serializer=_as_json,
     )
 
     @event.listens_for(engine, "connect")

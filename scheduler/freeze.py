@@ -84,8 +84,9 @@ class Freezer:
         self._used = outbox.used_tokens(self._session, tokens)
         self._locked = locked
         self._sizes = outbox.group_sizes(self._session, locked)
-        wanted = {mark for message in everything for mark in marks(message.content)}
-        self._words = outbox.words_of(self._session, wanted)
+        wanted = {message.id: set(marks(message.content)) for message in everything}
+        self._words = outbox.words_of(self._session, set().union(*wanted.values()))
+        self._quoting = {key for key, found in wanted.items() if found}
         made = (self._chat(chat, messages) for chat, messages in waiting.items())
         return list(islice((one for one in made if one is not None), max(0, most)))
 
@@ -208,7 +209,9 @@ class Freezer:
     def _rendered(self, message: OutboundMessage) -> list[dict[str, Any]]:
         """The LINE objects of a message; one that cannot be rendered is left for people to see, its neighbours go."""
         try:
-            content: Mapping[str, Any] = filled(message.content, self._words, _taken_back)
+            content: Mapping[str, Any] = message.content
+            if message.id in self._quoting:
+                content = filled(content, self._words, _taken_back)
             return self._send.render(from_json(content))[:MOST_OBJECTS]
         except Exception as error:
             log.exception("message_cannot_be_rendered", message=message.id)

@@ -1,7 +1,7 @@
 """Puts people's own words into our messages, at the last moment: when the delivery is frozen (law 8)."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from handlers.messages import SAID_CLOSE, SAID_OPEN
@@ -11,11 +11,16 @@ MARK = re.compile(f"{SAID_OPEN}(.*?){SAID_CLOSE}")
 
 def marks(content: Any) -> Iterator[str]:
     """The LINE message ids whose words a message wants to hold."""
-    if isinstance(content, str):
-        yield from (mark.split("|")[0] for mark in MARK.findall(content))
-    else:
-        for part in _parts(content):
-            yield from marks(part)
+    parts = [content]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            if SAID_OPEN in part:
+                yield from (mark.split("|")[0] for mark in MARK.findall(part))
+        elif isinstance(part, Mapping):
+            parts.extend(part.values())
+        elif isinstance(part, list | tuple):
+            parts.extend(part)
 
 
 def filled(content: Any, words: Mapping[str, str | None], gone: Callable[[], str]) -> Any:
@@ -37,9 +42,3 @@ def _words(mark: str, words: Mapping[str, str | None]) -> str | None:
         return found
     start, size = map(int, stretch)
     return found[start : start + size]
-
-
-def _parts(content: Any) -> Iterable[Any]:
-    if isinstance(content, Mapping):
-        return content.values()
-    return content if isinstance(content, list | tuple) else ()
