@@ -27,8 +27,8 @@ PATIENCE = 1.4
 GATHER = 0.002
 """Seconds that a commit waits for more requests when several had come together."""
 
-RUSH = 0.01
-"""Seconds between two hints to the workers."""
+RUSH, BESIDE = 0.01, 0.25
+"""Seconds between two hints to the workers through the database; and where one beside us hears of each commit itself."""
 
 log = structlog.get_logger()
 
@@ -147,7 +147,7 @@ class Intake:
                 self._keep_time(database)
             except SQLAlchemyError as error:
                 log.warning("intake_cannot_nudge", error=type(error).__name__)
-            time.sleep(RUSH)
+            time.sleep(BESIDE if self._nudge else RUSH)
         database.close()
 
     def _keep_time(self, database: Database) -> None:
