@@ -71,11 +71,11 @@ class Beside:
             return self._process
 
 
-def follow(ring: Callable[[], None]) -> None:
-    """In the worker: ring for every hint on standard input, and end with whoever started us."""
+def follow(pipe: int, ring: Callable[[], None]) -> None:
+    """In the worker: ring for every hint that comes through this pipe, and end with whoever started us."""
 
     def read() -> None:
-        while os.read(sys.stdin.fileno(), 4096):
+        while os.read(pipe, 4096):
             ring()
         os._exit(1)
 

@@ -69,7 +69,7 @@ class Demo:
             quota=15000,
             on_clock=self._move,
         )
-        self.worker = Worker(self.settings, self.database)
+        self.worker = Worker(self.settings, database=self.database)
 
     def prepare(self) -> None:
         """Bring in the units and the programme of the three news items."""

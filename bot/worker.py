@@ -1,4 +1,4 @@
-"""The long-running process: clock, inbox, outbox and calls, each on threads of its own.
+"""The long-running process: clock, inbox, outbox and calls, each on threads of its own; all of these parts, or some.
 
 SIGTERM lets every thread finish the item in hand. On SQLite one worker is all there may be: a lock on a file beside
 the database refuses the second (DESIGN.md §2a).
@@ -7,7 +7,7 @@ the database refuses the second (DESIGN.md §2a).
 import fcntl
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -32,6 +32,8 @@ from scheduler.inbox import Inbox
 from scheduler.outbox import THREADS as OUTBOX_THREADS
 from scheduler.outbox import Outbox
 
+PARTS = ("inbox", "outbox", "calls", "clock")
+HANDLING, SENDING = ("inbox", "calls", "clock"), ("outbox",)
 log = structlog.get_logger()
 
 
@@ -45,9 +47,11 @@ class Worker:
     def __init__(
         self,
         settings: Settings,
-        database: Database | None = None,
         bell: Bell | None = None,
+        parts: Sequence[str] = PARTS,
+        database: Database | None = None,
     ) -> None:
+        self.parts = parts
         self._own_database = database is None
         self.database = database or Database(settings.database_url, pool_size=8)
         self.bell = bell or Bell()
@@ -67,28 +71,32 @@ class Worker:
         return self.inbox.round() + self.outbox.round() + self.calls.round()
 
     def start(self) -> None:
-        """Start all threads. `SecondWorker` if another process works on this SQLite file."""
+        """Start the threads of our parts. `SecondWorker` if another process works on this SQLite file."""
         self._lock = self._only_worker()
-        runs: list[tuple[str, Callable[[], None]]] = [
-            ("inbox", self.inbox.run),  # two would take the interpreter from each other, and halve each batch
-            ("outbox", self.outbox.run),
-            ("calls", self.calls.run),
+        runs: dict[str, Callable[[], None]] = {
+            "inbox": self.inbox.run,  # two would take the interpreter from each other, and halve each batch
+            "outbox": self.outbox.run,
+            "calls": self.calls.run,
+        }
+        self._threads = [
+            threading.Thread(target=run, name=name) for name, run in runs.items() if name in self.parts
         ]
-        self._threads = [threading.Thread(target=run, name=name) for name, run in runs]
         for thread in self._threads:
             thread.start()
-        self.bell.listen(self.database)
-        self.clock.start()
-        log.info("worker_started")
+        self.bell.listen(self.database, [name for name in runs if name in self.parts])
+        if "clock" in self.parts:
+            self.clock.start()
+        log.info("worker_started", parts=" ".join(self.parts))
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""
         self.bell.stop()
-        self.clock.stop()
+        if "clock" in self.parts:
+            self.clock.stop()
         for thread in self._threads:
             thread.join()
         self.close()
-        log.info("worker_stopped")
+        log.info("worker_stopped", parts=" ".join(self.parts))
 
     def close(self) -> None:
         """Let go of the lock and of our own database."""

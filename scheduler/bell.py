@@ -6,7 +6,8 @@ connection of its own, outside any transaction, made again when it breaks) and b
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -25,10 +26,13 @@ log = structlog.get_logger()
 
 
 class Bell:
-    """One event per channel. `wait` gives True when it was rung, and forgets the ring."""
+    """One event per channel. `wait` gives True when it was rung, and forgets the ring.
 
-    def __init__(self, look_every: float = LOOK_EVERY) -> None:
-        self.look_every = look_every
+    `pass_on` is called instead for "outbox" where another process sends (bot/sender_process.py).
+    """
+
+    def __init__(self, look_every: float = LOOK_EVERY, pass_on: Callable[[], None] | None = None) -> None:
+        self.look_every, self._pass_on = look_every, pass_on
         self._rung = {channel: threading.Event() for channel in CHANNELS}
         self.stopping = threading.Event()
         self._listener: threading.Thread | None = None
@@ -36,7 +40,10 @@ class Bell:
     def ring(self, *channels: str) -> None:
         """There is work on these channels."""
         for channel in channels:
-            self._rung[channel].set()
+            if channel == "outbox" and self._pass_on is not None:
+                self._pass_on()
+            else:
+                self._rung[channel].set()
 
     def wait(self, channel: str, seconds: float) -> bool:
         """Sleep until the channel is rung, but no longer than `seconds`."""
@@ -44,9 +51,9 @@ class Bell:
         self._rung[channel].clear()
         return rung
 
-    def listen(self, database: Database) -> None:
-        """Hear what other processes commit, until `stop`."""
-        act = _watch_sqlite if database.is_sqlite else _listen_postgresql
+    def listen(self, database: Database, channels: Sequence[str] = CHANNELS) -> None:
+        """Hear what other processes commit for these channels, until `stop`."""
+        act = _watch_sqlite if database.is_sqlite else partial(_listen_postgresql, channels)
         self._listener = threading.Thread(
             target=self._for_ever, args=(act, database), name="bell", daemon=True
         )
@@ -69,17 +76,17 @@ class Bell:
                 self.stopping.wait(1)
 
 
-def _listen_postgresql(bell: Bell, database: Database) -> None:
+def _listen_postgresql(channels: Sequence[str], bell: Bell, database: Database) -> None:
     address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(
         address, autocommit=True, connect_timeout=5, keepalives_idle=10, options=LOST_HOST
     ) as connection:
-        for channel in CHANNELS:
+        for channel in channels:
             connection.execute(f"LISTEN {channel}".encode())
-        bell.ring(*CHANNELS)  # what was committed before we listened
+        bell.ring(*channels)  # what was committed before we listened
         while not bell.stopping.is_set():
             for note in connection.notifies(timeout=1, stop_after=1):
-                if note.channel in CHANNELS:
+                if note.channel in channels:
                     bell.ring(note.channel)
 
 

@@ -5,8 +5,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bot.sender_process import SenderProcess
+    from bot.worker import Worker
 
 
 @click.command()
@@ -57,22 +62,39 @@ def web(workers: int, threads: int) -> None:
 def worker(beside: bool) -> None:
     """The worker alone: inbox, outbox, calls and clock."""
     from bot import log
-    from bot.beside import follow
     from bot.config import Settings, read
-    from bot.worker import Worker
+    from bot.sender_process import SenderProcess
+    from bot.worker import HANDLING, PARTS, SENDING, Worker
     from scheduler.bell import LOOK_EVERY, LOOK_SELDOM, Bell
 
     settings = read(Settings)
     log.configure(settings.secret_key.get_secret_value())
-    bell, stop = Bell(LOOK_SELDOM if beside else LOOK_EVERY), threading.Event()
-    made = Worker(settings, bell=bell)
+    hints, look_every = (sys.stdin.fileno(), LOOK_SELDOM) if beside else (None, LOOK_EVERY)
+    if settings.database_url.startswith("sqlite"):  # one writer at a time: two processes would gain nothing
+        _work(Worker(settings, Bell(look_every), PARTS), hints)
+    else:
+        sender = SenderProcess(lambda hints: _work(Worker(settings, Bell(), SENDING), hints))
+        _work(Worker(settings, Bell(pass_on=sender.ring), HANDLING), hints, sender)
+
+
+def _work(worker: "Worker", hints: int | None, sender: "SenderProcess | None" = None) -> None:
+    """Until SIGTERM. `hints` of work come through that pipe, and its end means the end of whoever started us."""
+    from bot.beside import PATIENCE, follow
+
+    stop = threading.Event()
     _on_stop(stop.set)
-    if beside:
-        follow(lambda: bell.ring("inbox"))
-    made.start()
+    if hints is not None:
+        follow(hints, lambda: worker.bell.ring(worker.parts[0]))
+    worker.start()
+    if sender is not None:
+        sender.start()
     while not stop.wait(LOOK_UP):
         pass
-    made.stop()
+    if sender is not None:
+        sender.stop()
+    worker.stop()
+    if sender is not None:
+        sender.join(PATIENCE)
 
 
 LOOK_UP = 1.0

@@ -1,10 +1,12 @@
-"""SIGTERM ends a worker cleanly, whichever of its threads the system gives it to."""
+"""SIGTERM ends a worker cleanly, whichever of its threads the system gives it to; its two processes end together."""
 
 import ctypes
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from support.fleet import Fleet, wait_until
 from support.nursery import running
 
@@ -20,3 +22,32 @@ def test_a_worker_stops_when_another_of_its_threads_gets_the_signal(open_fleet: 
     assert ctypes.CDLL(None).tgkill(pid, max(others), signal.SIGTERM) == 0
     wait_until(lambda: not running(pid), 15, "a clean end")
     assert "worker_stopped" in said.read_text("utf-8")
+
+
+@pytest.fixture
+def halves(open_fleet: Callable[..., Fleet]) -> tuple[int, int]:
+    """The process of a worker that handles, and the one that sends."""
+    fleet = open_fleet(workers=1)
+    if fleet.is_sqlite:
+        pytest.skip("SQLite has one writer, and a worker there one process")
+    handling = fleet.start_worker()
+    said = fleet.folder / "worker.log"
+    said.touch()
+    wait_until(lambda: said.read_text("utf-8").count("worker_started") == 2, what="both halves")
+    (sending,) = Path(f"/proc/{handling}/task/{handling}/children").read_text("ascii").split()
+    return handling, int(sending)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_who_handles_takes_the_sender_along(halves: tuple[int, int], how: signal.Signals) -> None:
+    handling, sending = halves
+    os.kill(handling, how)
+    wait_until(lambda: not Path(f"/proc/{sending}").exists() and not running(handling), 15, "the end of both")
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_sender_that_ends_ends_the_worker(halves: tuple[int, int], how: signal.Signals) -> None:
+    """Whoever started it starts it anew; half a worker would let answers wait."""
+    handling, sending = halves
+    os.kill(sending, how)
+    wait_until(lambda: not Path(f"/proc/{sending}").exists() and not running(handling), 15, "the end of both")

@@ -84,7 +84,7 @@ def test_the_same_event_four_ways_has_one_answer(world: World, koi: Somebody) ->
     koi.forgets()
     again = unlike(event, deliveryContext={"isRedelivery": True})
     at_once([partial(world.platform.send, [one]) for one in (event, again, event)])
-    second = Worker(world.settings, world.database)
+    second = Worker(world.settings, database=world.database)
     at_once([world.worker.round, second.round])
     world.settle()
     assert world.platform.send([event]) == world.platform.send([again, again]) == 200

@@ -55,7 +55,7 @@ class World:
     def _open(self, address: str) -> None:
         self.settings = read(Settings, _env_file=None, **(self._given | {"database_url": address}))
         self.database = Database(address)
-        self.worker = Worker(self.settings, self.database)
+        self.worker = Worker(self.settings, database=self.database)
         self.app = create_app(self.settings)
         self._server = create_server(self.app, host="127.0.0.1", port=0, threads=2)
         threading.Thread(target=self._server.run, daemon=True).start()
