@@ -6,18 +6,15 @@ rolled back and each person gets a transaction of their own, with a savepoint pe
 own person, nobody else.
 """
 
-import json
-import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
 import structlog
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from handlers.events import Elapsed, Envelope
+from handlers.events import Envelope
 from models import inbox
 from models.ahead import come_back
 from models.clock import now
@@ -28,7 +25,9 @@ from models.people import Conversation
 from models.revision import Watch
 from models.session import Database
 from scheduler.bell import Bell
+from scheduler.readable import readable
 from scheduler.trouble import is_rival, pause, place_of, unreachable
+from scheduler.turns import Item, elapsed, in_order, name_of, still_due
 from scheduler.unhandled import give_up, give_up_timer
 
 TRIES = 5
@@ -47,13 +46,9 @@ event after a quiet moment does not wait."""
 FEW = 32
 """Unread texts up to which checking them holds up nobody's commit."""
 
-UNSTORABLE = re.compile(r"\\u(?:0000|d[89a-f])|[\0\ud800-\udfff]", re.IGNORECASE)
-"""In JSON: NUL, or half of a surrogate pair (or a whole one: an emoji)."""
-
 Decide: TypeAlias = Callable[[Session, Envelope, str], None]
 Check: TypeAlias = Callable[[Session, Envelope, str], bool]
 """Answers a text that may mean danger; True if it did."""
-Item: TypeAlias = Waiting | Timer
 log = structlog.get_logger()
 
 
@@ -257,7 +252,7 @@ class Inbox:
     def _turn(self, session: Session, item: Item) -> None:
         if isinstance(item, Waiting):
             self._decide(session, self._envelope(item), item.order_key)
-        elif _still_due(session, item):
+        elif still_due(session, item):
             envelope, key = elapsed(item), item.order_key
             session.delete(item)
             session.flush()
@@ -267,7 +262,7 @@ class Inbox:
         """Hold the person back for a while; after so many tries park the event and tell them that a human looks."""
         attempts, reason = item.attempts + 1, place_of(error)
         log.error(
-            "turn_failed", event_id=_name(item), order_key=item.order_key, attempts=attempts, reason=reason
+            "turn_failed", event_id=name_of(item), order_key=item.order_key, attempts=attempts, reason=reason
         )
         if attempts < TRIES:
             conversation.blocked_until = now() + pause(attempts, *BACKOFF)
@@ -284,40 +279,6 @@ class Inbox:
         return self._translate(readable(event.raw), event.received_at)
 
 
-def in_order(claimed: Claim) -> Iterator[Item]:
-    """Each person's events and timers by the time at which they happened or became due."""
-    items: list[Item] = [*claimed.events, *claimed.timers]
-    return iter(sorted(items, key=lambda item: (item.order_key, _when(item))))
-
-
-def elapsed(timer: Timer) -> Envelope:
-    """A due timer as an event of its key."""
-    key = timer.order_key
-    return Envelope(
-        event_id=_name(timer),
-        event=Elapsed(timer.kind, timer.ref, timer.version),
-        happened_at=timer.due_at,
-        received_at=now(),
-        user_id=key if key.startswith("U") else None,
-    )
-
-
-def readable(raw: str) -> Any:
-    """The event in this JSON; cleaning every text of every event would cost more than reading it."""
-    return clean(json.loads(raw)) if UNSTORABLE.search(raw) else json.loads(raw)
-
-
-def clean(value: Any) -> Any:
-    """JSON without what PostgreSQL cannot store in a text: NUL and halves of surrogate pairs."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [clean(one) for one in value]
-    if isinstance(value, dict):
-        return {clean(name): clean(one) for name, one in value.items()}
-    return value
-
-
 def _ids(events: Iterable[Waiting]) -> list[int]:
     return [event.id for event in events]
 
@@ -325,16 +286,3 @@ def _ids(events: Iterable[Waiting]) -> list[int]:
 def _rung(session: Session) -> tuple[str, ...]:
     """Whom else the commit of this session wakes."""
     return ("calls",) if CALLED in session.info else ()
-
-
-def _still_due(session: Session, timer: Timer) -> bool:
-    """False if an event handled just before has dropped or moved it."""
-    return timer not in session.deleted and not inspect(timer).deleted and timer.due_at <= now()
-
-
-def _when(item: Item) -> Any:
-    return item.due_at if isinstance(item, Timer) else item.happened_at
-
-
-def _name(item: Item) -> str:
-    return f"timer:{item.id}" if isinstance(item, Timer) else item.event_id

@@ -16,7 +16,8 @@ from models.mailbox import drop_timer, ensure_conversation, set_timer
 from models.outbound import OutboundMessage
 from models.people import Conversation
 from models.session import Database
-from scheduler.inbox import TRIES, readable
+from scheduler.inbox import TRIES
+from scheduler.readable import readable
 
 
 class Ear:
