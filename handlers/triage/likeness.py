@@ -18,6 +18,8 @@ from handlers.triage.examples import dangerous, harmless
 _SURE = 1.5
 """What an operator's own sentence must reach, on its side of nought, to count as learned."""
 _ROUNDS = 20
+_SIZES = (2, 3, 4, 5, 6)
+"""Letters of a piece: the longest are words, the shortest hold against misspelling."""
 
 
 @dataclass(slots=True)
@@ -63,12 +65,10 @@ class Likeness:
 
 @lru_cache(maxsize=8)
 def pieces(normal: str) -> frozenset[str]:
-    """The runs of two to four letters in a text, blanks left out, with its beginning and end marked."""
+    """The runs of two to six letters in a text, blanks left out, with its beginning and end marked."""
     text = "^" + "".join(normal.split()) + "$"
-    long = len(text)
-    twos = [text[at : at + 2] for at in range(long - 1)]
-    threes = [text[at : at + 3] for at in range(long - 2)]
-    return frozenset(twos + threes + [text[at : at + 4] for at in range(long - 3)])
+    ends = range(len(text) + 1)
+    return frozenset([text[at - size : at] for size in _SIZES for at in ends[size:]])
 
 
 @read_from("examples", "likeness", "spellings", "danger")

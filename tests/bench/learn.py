@@ -1,10 +1,10 @@
-"""Learn what triage hears beside its rules: examples.toml and the rules → likeness.toml, alike.toml (about a minute).
+"""Learn what triage hears beside its rules: examples.toml and the rules → likeness.toml, alike.toml (about a minute and a half).
 
     python tests/bench/learn.py            # learn and write handlers/content/likeness.toml and alike.toml
     python tests/bench/learn.py --alike    # only alike.toml: needs, their kinds and those of danger (some seconds)
     python tests/bench/learn.py --try      # learn from four fifths, say how well the fifth is told apart; writes nothing
 
-Danger or none is logistic regression over pieces of two to four letters and the marks of `handlers/triage/evidence.py`, the same at every
+Danger or none is logistic regression over pieces of two to six letters and the marks of `handlers/triage/evidence.py`, the same at every
 run. Each sentence is learned as it stands and as it might be typed (`typed_by_hand.py`). Which need or which
 danger it is goes by naive Bayes (`handlers/triage/examples.py`).
 """
@@ -31,9 +31,9 @@ from models.words import Category
 
 CONTENT = Path(__file__).parents[2] / "handlers" / "content"
 FILE, ALIKE = CONTENT / "likeness.toml", CONTENT / "alike.toml"
-KEPT = 25_000
+KEPT = 50_000
 """Pieces that are kept: the weightiest. Fewer tell danger from harmless talk less well, more add nothing."""
-CARD = -0.95
+CARD = -0.97
 """Log-odds from which the card is shown: recall before precision, but no further (chosen on sentences held out)."""
 LOOSE = 10.0
 """How far the weights may go for the sake of one sentence (the inverse of the penalty)."""
@@ -184,7 +184,7 @@ def write(found: Likeness) -> None:
     marks = "\n".join(f"{name} {weight:.2f}" for name, weight in found.marks.items())
     rows = [f"{piece} {weight:.2f}" for piece, weight in found.weights.items() if abs(weight) >= 0.01]
     FILE.write_text(
-        "# How much each piece of two to four letters, and each mark of handlers/triage/evidence.py (a rule's hint by how\n"
+        "# How much each piece of two to six letters, and each mark of handlers/triage/evidence.py (a rule's hint by how\n"
         "# pressing it is there, a quiet word), speaks for danger. Written by tests/bench/learn.py from the sentences of\n"
         "# examples.toml and the phrases of danger.toml: change those, never this.\n"
         f'learned_from = "{fingerprint()}"\nbias = {found.bias:.3f}\n'

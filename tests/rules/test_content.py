@@ -17,6 +17,7 @@ RULES_ONLY = (
     "details.toml",
     "examples.toml",
     "intents.toml",
+    "likeness.toml",
     "place_words.toml",
     "spellings.toml",
     "words.toml",
