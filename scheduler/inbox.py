@@ -96,7 +96,7 @@ class Inbox:
         On SQLite one does: there a look waits for no writer, and the bell also rings for what we wrote ourselves.
         """
         if rung and not self._database.is_sqlite and time.monotonic() > self._wary_until:
-            return self._work()
+            return self._work(look=True)
         with self._database.reading() as session:
             went_back = self._look(session)
             due = went_back or inbox.anything_due(session)
@@ -104,19 +104,19 @@ class Inbox:
             self._come_back()
         return self._work() if due else 0
 
-    def _work(self) -> int:
+    def _work(self, *, look: bool = False) -> int:
         """Unread texts are checked, then some persons handled: in one commit where no card has to go before."""
         try:
-            return self._check_and_handle()
+            return self._check_and_handle(look=look)
         except Exception as error:
             if unreachable(error):
                 raise
             log.info("inbox_round_again", reason=place_of(error))
         return self._check_all() + self._handle_some()
 
-    def _check_and_handle(self) -> int:
+    def _check_and_handle(self, *, look: bool) -> int:
         with self._database.unit_of_work() as session:
-            if self._look(session):
+            if look and self._look(session):
                 self._bell.ring("inbox")  # the next round comes back first
                 return 0
             events, is_dangerous = self._checked(session)
