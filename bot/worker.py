@@ -27,7 +27,7 @@ from scheduler import budget
 from scheduler.bell import Bell
 from scheduler.calls import THREADS as CALL_THREADS
 from scheduler.calls import Calls
-from scheduler.clock import JOBS, Clock
+from scheduler.clock import JOBS, Clock, Job
 from scheduler.inbox import Inbox
 from scheduler.outbox import THREADS as OUTBOX_THREADS
 from scheduler.outbox import Outbox
@@ -61,10 +61,15 @@ class Worker:
         self.inbox = Inbox(self.database, translate, self.bell, watch, dispatch.handle, dispatch.danger_check)
         self.outbox = Outbox(self.database, connection.sender(settings, line), self.bell, watch)
         self.calls = Calls(self.database, connection.calls(settings, self.database, line), self.bell, watch)
-        ask = partial(figures, line)
-        self.clock = Clock(self.database, {"budget": lambda database: budget.run_due(database, ask), **JOBS})
+        self.clock = Clock(self.database, self._jobs(partial(figures, line)))
         self._threads: list[threading.Thread] = []
         self._lock: IO[str] | None = None
+
+    def _jobs(self, ask: budget.Ask) -> dict[str, Job]:
+        """Of the clock. Each process counts what it asked of LINE, so each adds it to the numbers of /metrics."""
+        if "clock" not in self.parts:
+            return {"tally": JOBS["tally"]}
+        return {"budget": lambda database: budget.run_due(database, ask), **JOBS}
 
     def round(self) -> int:
         """One round of everything, in this thread; how much was done."""
@@ -84,15 +89,13 @@ class Worker:
         for thread in self._threads:
             thread.start()
         self.bell.listen(self.database, [name for name in runs if name in self.parts])
-        if "clock" in self.parts:
-            self.clock.start()
+        self.clock.start()
         log.info("worker_started", parts=" ".join(self.parts))
 
     def stop(self) -> None:
         """Finish what is in hand, and no more."""
         self.bell.stop()
-        if "clock" in self.parts:
-            self.clock.stop()
+        self.clock.stop()
         for thread in self._threads:
             thread.join()
         self.close()

@@ -10,6 +10,8 @@ import pytest
 from support.fleet import Fleet, wait_until
 from support.nursery import running
 
+from models import tally
+
 
 def test_a_worker_stops_when_another_of_its_threads_gets_the_signal(open_fleet: Callable[..., Fleet]) -> None:
     """After SIGCONT, or when two come at once, it need not be the first thread, which alone acts on signals."""
@@ -51,3 +53,20 @@ def test_a_sender_that_ends_ends_the_worker(halves: tuple[int, int], how: signal
     handling, sending = halves
     os.kill(sending, how)
     wait_until(lambda: not Path(f"/proc/{sending}").exists() and not running(handling), 15, "the end of both")
+
+
+def test_what_every_process_asked_of_line_is_in_the_numbers(open_fleet: Callable[..., Fleet]) -> None:
+    """Each counts in its own memory, and adds it to the table before it ends."""
+    fleet = open_fleet(workers=1)
+    fleet.start()
+    fleet.ready()
+    fleet.act("ก้อย", "says", "เมนู")
+    fleet.act("ก้อย", "sends_photo")
+    wait_until(lambda: not fleet.ask("webhooks")["waiting"] and fleet.all_done(), what="calm")
+    fleet.stop_worker()
+    with fleet.database.reading() as session:
+        counted = [labels for name, labels, _ in tally.numbers(session) if name == "line_requests"]
+    assert "POST /v2/bot/message/reply,200" in counted  # the half that sends
+    assert [
+        labels for labels in counted if labels.startswith("GET ") and "content" in labels
+    ]  # the half that handles
