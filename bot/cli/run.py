@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 def run() -> None:
-    """Web and worker, two processes under one command: the embedded default."""
+    """Web and, beside it, its worker, under one command: the embedded default."""
     from waitress.server import create_server
 
     from bot.app import close, create_app
@@ -73,7 +73,7 @@ def worker(beside: bool) -> None:
     if settings.database_url.startswith("sqlite"):  # one writer at a time: two processes would gain nothing
         _work(Worker(settings, Bell(look_every), PARTS), hints)
     else:
-        sender = SenderProcess(lambda hints: _work(Worker(settings, Bell(), SENDING), hints))
+        sender = SenderProcess(lambda pipe: _work(Worker(settings, Bell(), SENDING), pipe))
         _work(Worker(settings, Bell(pass_on=sender.ring), HANDLING), hints, sender)
 
 
